@@ -1,0 +1,1 @@
+//! One SQLite file: documents, layers, full text and judgements.

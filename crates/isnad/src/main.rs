@@ -1,0 +1,2 @@
+//! The command line of isnad: Arabic news pages and a question in, a dossier out.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Who copied or relayed whom: shared text, credits, and independent origins.

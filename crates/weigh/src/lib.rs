@@ -1,0 +1,1 @@
+//! Questions with rival hypotheses weighed over evidence that is grouped by origin.

@@ -1,0 +1,1 @@
+//! Checks that the tree is what ARCHITECTURE.md says.

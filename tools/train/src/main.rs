@@ -1,0 +1,2 @@
+//! Builds the models in `models/` from stated data.
+fn main() {}
