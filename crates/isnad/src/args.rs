@@ -1,0 +1,344 @@
+//! The grammar of the command line. `-h` is one line a flag, `--help` the whole story.
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// isnad (إسناد): a folder of Arabic news pages and a question in, a dossier out.
+///
+/// isnad reads Arabic news pages, keeps the chain of every report (who says it, through whom, with which hedge), codes the events
+/// in them (PLOVER), and weighs rival answers to a question over independent origins. It works offline, on the CPU.
+///
+/// Example: isnad dossier examples/merger examples/merger/question.toml -o merger.html
+#[derive(Debug, Parser)]
+#[command(name = "isnad", version, max_term_width = 110)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Flags of every command.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Common {
+    /// Threads to use [default: all cores]
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) threads: Option<u16>,
+    /// Say nothing on stderr but errors
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+    /// Your own names (a TSV table like data/atlas/organisations.tsv), which win over the shipped ones
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) atlas: Vec<PathBuf>,
+    /// Take the input as this form instead of telling it by its content
+    #[arg(long, global = true, value_enum, value_name = "FORM")]
+    pub(crate) input: Option<InputForm>,
+}
+
+/// Forms of input.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum InputForm {
+    /// HTML page
+    Html,
+    /// Plain text page
+    Text,
+    /// JSON Lines with id and text
+    Jsonl,
+    /// RSS or Atom
+    Feed,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// The article found in a page, as text or JSON; no analysis
+    Read(ReadArgs),
+    /// Analyse documents: one isnad/1 JSON object a document; keeps nothing
+    Code(CodeArgs),
+    /// Read, analyse and keep in an archive (one SQLite file); resumable
+    Add(AddArgs),
+    /// Full-text search that knows Arabic word forms
+    Search(SearchArgs),
+    /// The chain of each report: who says they heard it from whom
+    Chain(ChainArgs),
+    /// Weigh the rival hypotheses of a question over the archive's evidence
+    Weigh(WeighArgs),
+    /// One self-contained page: the answer, the evidence, its chains, timeline and network
+    Dossier(DossierArgs),
+    /// Who is in the archive, with variants and counts
+    Entities(EntitiesArgs),
+    /// Pages that share text or credit one another
+    Relays(RelaysArgs),
+    /// The events of an archive in a form of the field
+    Export(ExportArgs),
+    /// Time expressions of a text, resolved against a reference
+    Times(TimesArgs),
+    /// Questions about names
+    Names(NamesArgs),
+    /// Scores against a gold file
+    Eval(EvalArgs),
+    /// What a diagnostic code means and what to do
+    Explain(ExplainArgs),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ReadArgs {
+    /// Pages, folders of pages, or - for stdin
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Form of the output
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: TextOrJson,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TextOrJson {
+    /// For people
+    Text,
+    /// One JSON object a line
+    Jsonl,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct CodeArgs {
+    /// Pages, folders of pages, or - for stdin
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Form of the output
+    #[arg(long, value_enum, default_value = "jsonl")]
+    pub(crate) format: CodeFormat,
+    /// Layers to add to the output
+    #[arg(long, value_enum, value_delimiter = ',')]
+    pub(crate) layers: Vec<Layer>,
+    /// Add the quad class of each document (0 none, 1 material conflict, 2 material cooperation, 3 verbal conflict, 4 verbal cooperation)
+    #[arg(long)]
+    pub(crate) quad: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CodeFormat {
+    /// isnad/1, one object a line
+    Jsonl,
+    /// isnad/1, indented
+    Json,
+    /// A digest for people
+    Text,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Layer {
+    /// Syntactic words with lemma and part of speech
+    Words,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct AddArgs {
+    /// The archive; made if it is not there
+    pub(crate) archive: PathBuf,
+    /// Pages, folders of pages, or - for stdin
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+/// What of an archive to look at.
+#[derive(Debug, Default, ClapArgs)]
+pub(crate) struct FilterArgs {
+    /// Only pages of this outlet
+    #[arg(long)]
+    pub(crate) outlet: Option<String>,
+    /// Only pages with an event of this entity (id or name)
+    #[arg(long)]
+    pub(crate) actor: Option<String>,
+    /// Only pages with an event of this PLOVER type
+    #[arg(long, value_name = "TYPE")]
+    pub(crate) event: Option<String>,
+    /// Only pages with an event of this relation (MERGE ALLY PLEDGE SPLIT RIVAL TALKS)
+    #[arg(long)]
+    pub(crate) relation: Option<String>,
+    /// Only pages published on this day or later
+    #[arg(long, value_name = "DATE")]
+    pub(crate) from: Option<jiff::civil::Date>,
+    /// Only pages published on this day or earlier
+    #[arg(long, value_name = "DATE")]
+    pub(crate) to: Option<jiff::civil::Date>,
+    /// Only pages with an attribution of this act (SAY DENY PREDICT …)
+    #[arg(long)]
+    pub(crate) stance: Option<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct SearchArgs {
+    /// The archive
+    pub(crate) archive: PathBuf,
+    /// Words; "a phrase"; stem*; AND OR NOT
+    pub(crate) query: String,
+    #[command(flatten)]
+    pub(crate) filter: FilterArgs,
+    /// How many to show
+    #[arg(long, default_value_t = 20)]
+    pub(crate) limit: usize,
+    /// Form of the output
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: TextOrJson,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ChainArgs {
+    /// The archive
+    pub(crate) archive: PathBuf,
+    /// A document id, or words of a claim
+    #[arg(value_name = "CLAIM|DOC")]
+    pub(crate) claim: String,
+    /// Form of the output
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: TextOrJson,
+    /// How many documents to show for a claim
+    #[arg(long, default_value_t = 10)]
+    pub(crate) limit: usize,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct WeighArgs {
+    /// The archive, or a folder of pages
+    #[arg(value_name = "ARCHIVE|FOLDER")]
+    pub(crate) archive: PathBuf,
+    /// The question file (TOML, see docs/questions.md)
+    pub(crate) question: PathBuf,
+    /// Use only what was published by this day
+    #[arg(long, value_name = "DATE")]
+    pub(crate) as_of: Option<jiff::civil::Date>,
+    /// Form of the output
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: TextOrJson,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct DossierArgs {
+    /// The archive, or a folder of pages
+    #[arg(value_name = "ARCHIVE|FOLDER")]
+    pub(crate) archive: PathBuf,
+    /// The question file (TOML, see docs/questions.md)
+    pub(crate) question: PathBuf,
+    /// Where to write the page
+    #[arg(short, long, value_name = "OUT.html")]
+    pub(crate) output: PathBuf,
+    /// Use only what was published by this day
+    #[arg(long, value_name = "DATE")]
+    pub(crate) as_of: Option<jiff::civil::Date>,
+    /// Language of the labels
+    #[arg(long, value_enum, default_value = "ar")]
+    pub(crate) lang: Lang,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Lang {
+    /// Arabic
+    Ar,
+    /// English
+    En,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct EntitiesArgs {
+    /// The archive
+    pub(crate) archive: PathBuf,
+    /// Form of the output
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: TextOrJson,
+    /// How many to show
+    #[arg(long, default_value_t = 100)]
+    pub(crate) limit: usize,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct RelaysArgs {
+    /// The archive
+    pub(crate) archive: PathBuf,
+    /// Form of the output
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: TextOrJson,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ExportArgs {
+    /// The archive
+    pub(crate) archive: PathBuf,
+    /// Form of the output
+    #[arg(long, value_enum)]
+    pub(crate) to: ExportFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// One row an event
+    Csv,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct TimesArgs {
+    /// The moment that relative times are counted from, such as 2017-04-27T12:00
+    #[arg(long, value_name = "MOMENT")]
+    pub(crate) reference: Option<String>,
+    /// The text; - reads lines `expression<TAB>reference` and answers one JSON list a line
+    #[arg(allow_hyphen_values = true)]
+    pub(crate) text: String,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct NamesArgs {
+    #[command(subcommand)]
+    pub(crate) command: NamesCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum NamesCommand {
+    /// Whether two spellings name the same
+    Same {
+        /// One name; - reads tab-separated pairs and answers one JSON line a pair
+        #[arg(allow_hyphen_values = true)]
+        a: String,
+        /// The other name
+        b: Option<String>,
+    },
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct EvalArgs {
+    /// What to score
+    #[arg(value_enum)]
+    pub(crate) task: EvalTask,
+    /// The gold file
+    pub(crate) gold: PathBuf,
+    /// Score these isnad/1 lines (or answer lines) instead of running the analysis
+    #[arg(long, value_name = "FILE")]
+    pub(crate) pred: Option<PathBuf>,
+    /// Resamples for the 95 % interval of each figure; 0 leaves intervals out
+    #[arg(long, default_value_t = 1000, value_name = "N")]
+    pub(crate) bootstrap: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EvalTask {
+    /// Detection of ASSAULT and PROTEST, or spans and codes against each annotator, as the gold file has it
+    EventsGsr,
+    /// Quad class
+    EventsUn,
+    /// Source, cue, content, act, commit, parent
+    Attribution,
+    /// Spans of PER, ORG, LOC
+    Ner,
+    /// Time expressions
+    Times,
+    /// Name pairs
+    Names,
+    /// Segmentation, lemma, UPOS
+    Words,
+    /// Dates and bodies of pages
+    Pages,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ExplainArgs {
+    /// A code such as PAGE-003; all codes without one
+    pub(crate) code: Option<String>,
+}
