@@ -3,7 +3,7 @@
 use crate::{
     Act, AttributionId, BlockKind, Clitic, Commit, Country, EntityId, EntityType, EventType, MentionId,
     Polarity, Precision, Probability, Quoting, Relation, Sector, SentenceId, Severity, Span, Status, TimeId,
-    TimeKind, TokenId, TokenKind, Upos, WordId,
+    TimeKind, TokenId, TokenKind, Upos,
 };
 use compact_str::CompactString;
 use jiff::civil;

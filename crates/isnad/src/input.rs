@@ -6,8 +6,9 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 /// File name endings that are taken as pages when a folder is given; `.gz` and `.zst` may follow.
-const PAGE_ENDINGS: &[&str] =
-    &["html", "htm", "xhtml", "shtml", "mhtml", "txt", "json", "jsonl", "ndjson", "xml", "rss", "atom", "feed"];
+const PAGE_ENDINGS: &[&str] = &[
+    "html", "htm", "xhtml", "shtml", "mhtml", "txt", "json", "jsonl", "ndjson", "xml", "rss", "atom", "feed",
+];
 
 /// One input: a file, or stdin.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,7 +119,11 @@ fn open(place: &Place, input: Input) -> Box<dyn Iterator<Item = Article> + Send>
 
 /// On Unix a folder opens like a file and fails at the first read only.
 fn is_folder(file: &File) -> std::io::Result<()> {
-    if file.metadata()?.is_dir() { Err(std::io::Error::from(std::io::ErrorKind::IsADirectory)) } else { Ok(()) }
+    if file.metadata()?.is_dir() {
+        Err(std::io::Error::from(std::io::ErrorKind::IsADirectory))
+    } else {
+        Ok(())
+    }
 }
 
 #[cfg(test)]

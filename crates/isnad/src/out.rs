@@ -33,10 +33,7 @@ pub(crate) fn stdout() -> BufWriter<io::StdoutLock<'static>> {
 
 /// Whether the reader of our stdout went away.
 pub(crate) fn is_broken_pipe(error: &miette::Report) -> bool {
-    error
-        .chain()
-        .filter_map(|e| e.downcast_ref::<io::Error>())
-        .any(|e| e.kind() == io::ErrorKind::BrokenPipe)
+    error.chain().filter_map(|e| e.downcast_ref::<io::Error>()).any(|e| e.kind() == io::ErrorKind::BrokenPipe)
 }
 
 /// Writes a whole file or none of it: beside its place first, then moved there.

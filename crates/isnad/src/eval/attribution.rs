@@ -57,9 +57,9 @@ pub(super) fn score(
         .map(|p| Input { id: p.id.clone(), text: p.text.clone(), published: p.published.clone() })
         .collect();
     let predicted = predict(inputs)?;
-    let changed = gold.iter().filter(|p| {
-        predicted.get(&p.id).is_some_and(|r| r.text.chars().count() != p.text.chars().count())
-    });
+    let changed = gold
+        .iter()
+        .filter(|p| predicted.get(&p.id).is_some_and(|r| r.text.chars().count() != p.text.chars().count()));
     let notes = Map::from_iter([("text_changed".to_owned(), json!(changed.count()))]);
     let units = gold.iter().map(|p| paragraph(p, predicted.get(&p.id))).collect();
     let figures = |t: &Tally| {
@@ -155,7 +155,9 @@ fn paragraph(p: &Paragraph, record: Option<&Record>) -> Tally {
 
 /// Intersection over union of the characters of two lists of stretches.
 fn overlap(a: &[(usize, usize)], b: &[(usize, usize)]) -> f64 {
-    let set = |xs: &[(usize, usize)]| xs.iter().flat_map(|(s, e)| *s..*e).collect::<std::collections::BTreeSet<_>>();
+    let set = |xs: &[(usize, usize)]| {
+        xs.iter().flat_map(|(s, e)| *s..*e).collect::<std::collections::BTreeSet<_>>()
+    };
     let (a, b) = (set(a), set(b));
     let union = a.union(&b).count();
     if union == 0 { 0.0 } else { a.intersection(&b).count() as f64 / union as f64 }

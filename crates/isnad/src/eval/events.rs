@@ -57,9 +57,8 @@ fn detect(gold: Vec<Sentence>, predict: Predict<'_>) -> miette::Result<Scored> {
     let units = gold.iter().map(|s| {
         let record = predicted.get(&s.id);
         missing += usize::from(record.is_none());
-        let is_hit = |e: &Event| {
-            e.kind.as_str() == kind && e.probability >= 0.5 && e.polarity == Polarity::Plus
-        };
+        let is_hit =
+            |e: &Event| e.kind.as_str() == kind && e.probability >= 0.5 && e.polarity == Polarity::Plus;
         let hit = record.is_some_and(|r| r.events.iter().any(is_hit));
         let label = s.label.as_deref().unwrap_or("");
         let yes = label == "yes";
@@ -103,14 +102,15 @@ fn spans(gold: Vec<Sentence>, predict: Predict<'_>) -> miette::Result<Scored> {
         t.hit("found", !of_type.is_empty());
         t.add("sentences", 1.0);
         for a in &s.annotations {
-            let bare = |ts: &Option<Vec<String>>| -> Vec<String> {
-                ts.iter().flatten().map(|t| strip(t)).collect()
-            };
+            let bare =
+                |ts: &Option<Vec<String>>| -> Vec<String> { ts.iter().flatten().map(|t| strip(t)).collect() };
             let verb = bare(&a.verb);
             let best = first_max(&of_type, |e| (bag_f1(&join(vec![e.trigger.at]), &verb), e.probability));
-            for (role, gold) in
-                [("actor", bare(&a.source_actor)), ("trigger", verb.clone()), ("recipient", bare(&a.target_actor))]
-            {
+            for (role, gold) in [
+                ("actor", bare(&a.source_actor)),
+                ("trigger", verb.clone()),
+                ("recipient", bare(&a.target_actor)),
+            ] {
                 let mine = match (best, role) {
                     (None, _) => Vec::new(),
                     (Some(e), "trigger") => join(vec![e.trigger.at]),
@@ -128,9 +128,8 @@ fn spans(gold: Vec<Sentence>, predict: Predict<'_>) -> miette::Result<Scored> {
                 }
             }
             for (role, gold) in [("actor", &a.source_role), ("recipient", &a.target_role)] {
-                let party: Option<&Party> = best.and_then(|e| {
-                    if role == "actor" { e.actors.first() } else { e.recipients.first() }
-                });
+                let party: Option<&Party> =
+                    best.and_then(|e| if role == "actor" { e.actors.first() } else { e.recipients.first() });
                 let Some(Value::Object(gold)) = gold else { continue };
                 let (Some(party), false) = (party, gold.is_empty()) else { continue };
                 for (code, key, mine) in [

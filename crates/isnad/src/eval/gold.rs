@@ -69,7 +69,8 @@ fn article(input: Input) -> impl Iterator<Item = Article> {
 
 /// The digest of a gold file, in hex.
 pub(crate) fn sha256(path: &Path) -> miette::Result<String> {
-    let bytes = std::fs::read(path).into_diagnostic().wrap_err_with(|| format!("cannot read {}", path.display()))?;
+    let bytes =
+        std::fs::read(path).into_diagnostic().wrap_err_with(|| format!("cannot read {}", path.display()))?;
     Ok(Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect())
 }
 

@@ -166,7 +166,9 @@ fn bootstrap(units: &[Tally], figures: fn(&Tally) -> Vec<(String, f64)>, rounds:
 
 /// Reads a whole gold or prediction file.
 pub(crate) fn read(path: &Path) -> miette::Result<String> {
-    std::fs::read_to_string(path).into_diagnostic().wrap_err_with(|| format!("cannot read {}", path.display()))
+    std::fs::read_to_string(path)
+        .into_diagnostic()
+        .wrap_err_with(|| format!("cannot read {}", path.display()))
 }
 
 #[cfg(test)]
@@ -183,7 +185,8 @@ mod tests {
                 t
             })
             .collect();
-        let figures: fn(&Tally) -> Vec<(String, f64)> = |t| vec![("acc".into(), share(t.get("ok"), t.get("n")))];
+        let figures: fn(&Tally) -> Vec<(String, f64)> =
+            |t| vec![("acc".into(), share(t.get("ok"), t.get("n")))];
         let one = bootstrap(&units, figures, 500);
         assert_eq!(one, bootstrap(&units, figures, 500));
         let low = one["acc"][0].as_f64().unwrap();

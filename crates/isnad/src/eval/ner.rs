@@ -53,7 +53,7 @@ fn sentence(s: &Sentence, record: Option<&Record>) -> Tally {
         };
         let mut inside = bounds.iter().enumerate().filter(|(_, (a, b))| *a < m.at.end && *b > m.at.start);
         if let Some((first, _)) = inside.next() {
-            let last = inside.last().map_or(first, |(k, _)| k);
+            let last = inside.next_back().map_or(first, |(k, _)| k);
             mine.insert((first, last + 1, kind));
         }
     }

@@ -66,10 +66,10 @@ fn sentence(s: &Sentence, record: Option<&Record>) -> Tally {
         match found {
             Some(i) if i <= at + 25 => {
                 at = i + form.len();
-                if lettered(&row[1]) {
-                    if let Some(k) = tokens.iter().position(|(a, b)| *a <= i && i < *b) {
-                        gold.entry(k).or_default().push(row);
-                    }
+                if let Some(k) =
+                    tokens.iter().position(|(a, b)| *a <= i && i < *b).filter(|_| lettered(&row[1]))
+                {
+                    gold.entry(k).or_default().push(row);
                 }
             }
             _ => t.add("unaligned", 1.0),
@@ -80,7 +80,8 @@ fn sentence(s: &Sentence, record: Option<&Record>) -> Tally {
     for (k, (a, b)) in tokens.iter().enumerate() {
         let Some(gold) = gold.get(&k) else { continue };
         let mine: Vec<&&Word> = words.iter().filter(|w| w.at.start >= *a && w.at.end <= *b).collect();
-        let same = mine.len() == gold.len() && mine.iter().zip(gold).all(|(w, r)| norm(&w.form) == norm(&r[1]));
+        let same =
+            mine.len() == gold.len() && mine.iter().zip(gold).all(|(w, r)| norm(&w.form) == norm(&r[1]));
         t.add("tokens", 1.0);
         t.hit("multi", gold.len() > 1);
         t.hit("pred_multi", mine.len() > 1);
@@ -167,7 +168,9 @@ mod tests {
 
     #[test]
     fn reads_conllu_without_text() {
-        let s = conllu("1-2\tوقال\t_\t_\t_\t_\t_\t_\t_\t_\n1\tو\tو\tCCONJ\n2\tقال\tقال\tVERB\n3\tله\tهو\tPRON\t_\t_\t_\t_\t_\tSpaceAfter=No\n4\t.\t.\tPUNCT\n\n");
+        let s = conllu(
+            "1-2\tوقال\t_\t_\t_\t_\t_\t_\t_\t_\n1\tو\tو\tCCONJ\n2\tقال\tقال\tVERB\n3\tله\tهو\tPRON\t_\t_\t_\t_\t_\tSpaceAfter=No\n4\t.\t.\tPUNCT\n\n",
+        );
         assert_eq!(s[0].text, "وقال له.");
         assert_eq!(s[0].rows.len(), 5);
     }
