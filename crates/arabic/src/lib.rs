@@ -3,6 +3,7 @@
 //! [`Analyzer::analyse`] gives the words of an article; [`search::tokens`] the terms of a text for full-text search;
 //! [`normalise`] and [`skeleton`] look-up forms. Spans are UTF-8 bytes of the article's own text throughout.
 
+pub mod calendar;
 mod clitics;
 mod letters;
 pub mod search;
