@@ -1,6 +1,6 @@
 //! Opening an input: unpacking, telling its form, and the limits.
 
-use crate::{Input, diagnostic, jsonl::Jsonl, unreadable};
+use crate::{Input, charset, diagnostic, jsonl::Jsonl, plain, unreadable};
 use flate2::bufread::MultiGzDecoder;
 use isnad_doc::{Article, Severity};
 use std::io::{self, BufRead, BufReader, Cursor, Read};
@@ -128,15 +128,19 @@ pub(crate) fn open<'a>(
 
 /// The articles of a document that is read whole.
 fn whole(bytes: &[u8], name: &str, input: Input) -> Vec<Article> {
-    match input {
-        Input::Html | Input::Text | Input::Feed | Input::Auto | Input::Jsonl => {
-            let text = String::from_utf8_lossy(bytes);
-            let mut article = Article { id: name.to_owned(), ..Article::default() };
-            crate::body::lines(&mut article, &text);
-            crate::language::tell(&mut article);
-            vec![article]
+    let markup = matches!(input, Input::Html | Input::Feed);
+    let (text, note) = charset::decode(bytes, markup);
+    let mut articles = match input {
+        Input::Html | Input::Feed | Input::Auto | Input::Jsonl | Input::Text => {
+            vec![plain::read(&text, name)]
+        }
+    };
+    if let Some(note) = note {
+        for article in &mut articles {
+            article.diagnostics.insert(0, note.clone());
         }
     }
+    articles
 }
 
 /// An iterator over one article.

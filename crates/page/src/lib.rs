@@ -7,10 +7,14 @@
 //! No analysis happens here, and nothing but the given reader is touched.
 
 mod body;
+mod byline;
+mod charset;
 mod dates;
+mod furniture;
 mod input;
 mod jsonl;
 mod language;
+mod plain;
 
 use isnad_doc::{Article, Diagnostic, Severity};
 use std::io::Read;
