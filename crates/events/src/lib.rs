@@ -1,30 +1,117 @@
 //! Events: who did what to whom, when and where, and whether it happened.
+//!
+//! [`Coder::events`] reads the words, names, times and attributions of a document and gives its events: trigger words in
+//! the sense of the tables in `data/triggers`, with arguments by the frame of the trigger, place, time, polarity, status
+//! and the attribution they stand in. [`Ontology`] holds the types, modes, contexts and relations with their labels.
+//! It does not merge reports of one event over documents, and it does not judge whether an event happened.
+//!
+//! Start reading at `code.rs`.
 
-use isnad_doc::{Doc, Event};
+mod code;
+mod lexicon;
+pub mod model;
+pub mod ontology;
+mod view;
+
+pub use code::Candidate;
+pub use ontology::Ontology;
+
+use isnad_doc::{Doc, Event, Probability};
+use lexicon::Lexicon;
+use model::{Linear, feature};
+
+/// Events below this are not given.
+const FLOOR: f32 = 0.35;
 
 /// The trigger lexicon and the models, loaded once and shared by all threads.
 #[derive(Debug)]
-pub struct Coder {}
+pub struct Coder {
+    lexicon: Lexicon,
+    trigger: Option<Linear>,
+    quad: Option<Linear>,
+}
 
 impl Coder {
     /// Loads the shipped lexicon and models.
     #[must_use]
     pub fn new() -> Self {
-        Self {}
+        Self { lexicon: Lexicon::shipped(), trigger: None, quad: None }
     }
 
     /// Finds the events of a document. Reads `words`, `names`, `times` and `attributions`.
+    ///
+    /// Each event stands on one trigger; lists are in order of the trigger, and `probability` is that a careful reader
+    /// would agree that the page reports an event of that type there, whatever its polarity and status.
     #[must_use]
-    pub fn events(&self, _doc: &Doc) -> Vec<Event> {
-        Vec::new()
+    pub fn events(&self, doc: &Doc) -> Vec<Event> {
+        let mut events = Vec::new();
+        for candidate in self.candidates(doc) {
+            let probability = self.probability(&candidate);
+            if probability >= FLOOR {
+                let mut event = candidate.event;
+                event.probability = Probability::new(probability);
+                events.push(event);
+            }
+        }
+        events
+    }
+
+    /// Every trigger in context with its features, before the model judges it; what `tools/train` learns from.
+    #[must_use]
+    pub fn candidates(&self, doc: &Doc) -> Vec<Candidate> {
+        code::candidates(doc, &self.lexicon)
+    }
+
+    fn probability(&self, candidate: &Candidate) -> f32 {
+        let prior = candidate.event.probability.get();
+        let Some(model) = &self.trigger else { return prior };
+        let score = model.scores(&candidate.features).first().copied().unwrap_or(0.0);
+        1.0 / (1.0 + (-score).exp())
     }
 
     /// The quad class of a document: 0 none, 1 material conflict, 2 material cooperation, 3 verbal conflict, 4 verbal
-    /// cooperation. Reads all layers.
+    /// cooperation. Reads `words`.
     #[must_use]
-    pub fn quad(&self, _doc: &Doc) -> u8 {
-        0
+    pub fn quad(&self, doc: &Doc) -> u8 {
+        let Some(model) = &self.quad else { return 0 };
+        let scores = model.scores(&quad_features(doc));
+        let best = scores.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(i, _)| i);
+        u8::try_from(best).unwrap_or(0)
     }
+}
+
+/// The features of the quad class: lemmas, pairs of lemmas and form pieces, each once, with unit length in sum.
+#[must_use]
+pub fn quad_features(doc: &Doc) -> Vec<(u32, f32)> {
+    let text = doc.text();
+    let mut hashes = Vec::new();
+    let (mut one, mut two) = (1u32, 1u32);
+    for word in &doc.words.words {
+        let skeleton = isnad_arabic::skeleton(&word.lemma);
+        if skeleton.is_empty() || !skeleton.chars().any(char::is_alphabetic) {
+            continue;
+        }
+        let lemma = feature(&skeleton, &[]);
+        hashes.push(feature("1", &[lemma]));
+        hashes.push(feature("2", &[one, lemma]));
+        hashes.push(feature("3", &[two, lemma]));
+        (two, one) = (one, lemma);
+        let form = isnad_arabic::skeleton(&doc.words.form(word, text));
+        hashes.push(feature("f", &[feature(&form, &[])]));
+        let chars: Vec<char> = form.chars().collect();
+        for n in [3usize, 4, 5] {
+            for piece in chars.windows(n) {
+                let parts: Vec<u32> = piece.iter().map(|c| *c as u32).collect();
+                hashes.push(feature("c", &parts));
+            }
+        }
+    }
+    hashes.sort_unstable();
+    hashes.dedup();
+    let norm = (hashes.len().max(1) as f32).sqrt();
+    let mut out: Vec<(u32, f32)> = hashes.into_iter().map(|h| (h, 1.0 / norm)).collect();
+    out.push((feature("bias", &[]), 1.0));
+    out
 }
 
 impl Default for Coder {

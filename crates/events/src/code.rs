@@ -1,0 +1,1316 @@
+//! From sentences to events: triggers in context, their arguments, place, time, polarity and status.
+
+use crate::lexicon::{Carries, Key, Lexicon, Shade, Slot, Trigger};
+use crate::model::feature;
+use crate::view::{Argument, Case, Item, Mark, Phrase, View};
+use compact_str::CompactString;
+use isnad_doc::{
+    Act, Aspect, Attribution, AttributionId, BlockKind, Clitic, Country, Doc, EntityType, Event, EventPlace,
+    EventTime, EventType, MentionId, Number, Party, Polarity, Precision, Probability, Relation, Sector, Span,
+    Status, TimeId, TimeKind, Trigger as TriggerWord, Upos,
+};
+
+/// An event that has not been judged yet, with the features it is judged by.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// The event; its probability is the reviewer's prior of the trigger.
+    pub event: Event,
+    /// Hashed features and their values.
+    pub features: Vec<(u32, f32)>,
+    /// The sentence it stands in.
+    pub sentence: usize,
+    /// Row of the trigger tables.
+    row: u32,
+    /// First and last item of the trigger.
+    first: usize,
+    last: usize,
+}
+
+/// A matched trigger expression.
+#[derive(Clone, Copy)]
+struct Match {
+    row: u32,
+    first: usize,
+    /// The verb or noun that carries the frame.
+    head: usize,
+    last: usize,
+    /// Whether other words stand inside.
+    gapped: bool,
+    length: usize,
+}
+
+const MAX_GAP: usize = 6;
+
+/// All candidates of a document, in order of their triggers.
+pub(crate) fn candidates(doc: &Doc, lexicon: &Lexicon) -> Vec<Candidate> {
+    let mut out = Vec::new();
+    let covers = Contents::new(&doc.attributions);
+    for (index, sentence) in doc.words.sentences.iter().enumerate() {
+        let prose = doc.block_of(sentence).is_none_or(isnad_doc::Block::is_prose);
+        if !prose {
+            continue;
+        }
+        let Some(view) = View::new(doc, lexicon, index) else { continue };
+        let matches = find(&view);
+        if matches.is_empty() {
+            continue;
+        }
+        let scene = Scene::of(&view);
+        let first = out.len();
+        for m in &matches {
+            if let Some(candidate) = candidate(&view, &scene, m, &matches, &covers, index) {
+                out.push(candidate);
+            }
+        }
+        merge(&view, &mut out, first);
+        for c in out.get_mut(first..).unwrap_or(&mut []) {
+            c.features = features(&view, &scene, c);
+        }
+    }
+    out
+}
+
+/// Finds trigger expressions, the longest first where they share words.
+fn find(view: &View<'_>) -> Vec<Match> {
+    let mut found: Vec<Match> = Vec::new();
+    for i in 0..view.items.len() {
+        let Some(item) = view.item(i) else { break };
+        if item.mark != Mark::None || item.clitic == Clitic::En {
+            continue;
+        }
+        let mut best: Option<Match> = None;
+        for key in [item.key, item.form] {
+            if key == 0 || key == item.form && key == item.key && best.is_some() {
+                continue;
+            }
+            for (row, trigger) in view.lexicon.starting(key) {
+                if best.is_some_and(|b| b.length >= trigger.elements.len()) {
+                    break;
+                }
+                if let Some(m) = matches(view, i, row, trigger, key == item.key) {
+                    best = Some(m);
+                }
+            }
+        }
+        found.extend(best);
+    }
+    // A word belongs to one expression: the longest, then the first.
+    let mut order: Vec<usize> = (0..found.len()).collect();
+    order.sort_by_key(|i| found.get(*i).map(|m| (std::cmp::Reverse(m.length), m.first)));
+    let mut taken: Vec<usize> = Vec::new();
+    let mut kept: Vec<Match> = Vec::new();
+    for i in order {
+        let Some(m) = found.get(i) else { continue };
+        let words = if m.gapped { vec![m.first, m.head, m.last] } else { (m.first..=m.last).collect() };
+        if words.iter().any(|w| taken.contains(w)) {
+            continue;
+        }
+        taken.extend(words);
+        kept.push(*m);
+    }
+    kept.sort_by_key(|m| (m.first, m.last));
+    kept
+}
+
+fn matches(view: &View<'_>, at: usize, row: u32, trigger: &Trigger, by_lemma: bool) -> Option<Match> {
+    let mut head = None;
+    let mut last = at;
+    let mut gapped = false;
+    let mut i = at;
+    for (n, element) in trigger.elements.iter().enumerate() {
+        if n > 0 {
+            i += 1;
+            let limit = if element.gap { i + MAX_GAP } else { i };
+            let mut hit = None;
+            for j in i..=limit {
+                let item = view.item(j)?;
+                if item.is(element.key) && (item.clitic != Clitic::En) {
+                    hit = Some(j);
+                    break;
+                }
+                let stops =
+                    view.boundary(j) || item.is_verb() && !trigger.elements.iter().any(|e| item.is(e.key));
+                if element.gap && stops {
+                    break;
+                }
+            }
+            let hit = hit?;
+            gapped |= hit > i;
+            i = hit;
+            last = hit;
+        }
+        let item = view.item(i)?;
+        let fits = if trigger.verb {
+            item.is_verb()
+        } else {
+            item.upos != Upos::Verb && item.clitic == Clitic::None
+        };
+        if head.is_none() && fits {
+            head = Some(i);
+        }
+    }
+    let head = head?;
+    let item = view.item(head)?;
+    if !trigger.verb {
+        if head != at || !matches!(item.upos, Upos::Noun | Upos::X | Upos::Propn | Upos::Adj) {
+            return None;
+        }
+        if trigger.elements.len() == 1
+            && (item.upos == Upos::Adj || item.upos == Upos::Propn && !item.features.definite)
+        {
+            return None;
+        }
+    }
+    // A form that only happens to look like a lemma counts for expressions alone.
+    if !by_lemma && trigger.elements.len() == 1 && trigger.verb {
+        return None;
+    }
+    Some(Match { row, first: at, head, last, gapped, length: trigger.elements.len() })
+}
+
+/// What a sentence is about.
+#[derive(Default)]
+struct Scene {
+    sport: usize,
+    finance: usize,
+    figure: usize,
+    armed: bool,
+    contexts: Vec<CompactString>,
+    title: bool,
+    places: Vec<Place>,
+}
+
+/// A place the sentence puts something at.
+#[derive(Clone, Copy)]
+struct Place {
+    /// Item of the preposition.
+    at: usize,
+    head: usize,
+    mention: MentionId,
+}
+
+impl Scene {
+    fn of(view: &View<'_>) -> Self {
+        let mut scene = Self::default();
+        let lexicon = view.lexicon;
+        for (i, item) in view.items.iter().enumerate() {
+            if item.clitic != Clitic::None {
+                continue;
+            }
+            scene.sport += usize::from(item.is_in(&lexicon.sport));
+            scene.finance += usize::from(item.is_in(&lexicon.finance));
+            scene.figure += usize::from(item.is_in(&lexicon.figure));
+            let head = lexicon.heads.get(&item.key);
+            scene.armed |= head.and_then(|h| h.sector).is_some_and(Sector::is_armed);
+            for key in [item.key, item.form] {
+                for context in lexicon.contexts.get(&key).map_or(&[][..], Vec::as_slice) {
+                    if key != 0 && !scene.contexts.contains(context) {
+                        scene.contexts.push(context.clone());
+                    }
+                }
+            }
+            let place =
+                matches!(view.mention_kind(i), Some(EntityType::Gpe | EntityType::Loc | EntityType::Fac));
+            let starts = i == 0 || view.item(i - 1).is_none_or(|p| p.mention != item.mention);
+            if let (true, true, Some(mention)) = (place, starts, item.mention)
+                && let Some(at) = locative(view, i)
+            {
+                scene.places.push(Place { at, head: i, mention: MentionId(mention) });
+            }
+        }
+        let sentence =
+            view.doc.words.sentence_at(view.span.start).and_then(|s| view.doc.words.sentences.get(s.index()));
+        scene.title = sentence.and_then(|s| view.doc.block_of(s)).is_some_and(|b| b.kind == BlockKind::Title);
+        scene
+    }
+}
+
+/// The preposition of place that a name hangs on: `في بغداد`, `بمدينة حلب`, `وسط بيروت`.
+fn locative(view: &View<'_>, at: usize) -> Option<usize> {
+    let known = &view.lexicon.known;
+    let mut i = at;
+    for _ in 0..4 {
+        let before = i.checked_sub(1)?;
+        let item = view.item(before)?;
+        if item.upos == Upos::Adp && (item.is(known.fi) || item.is(known.bi)) {
+            return Some(before);
+        }
+        if item.is_in(&known.nearby) {
+            let outer = before.checked_sub(1).and_then(|j| view.item(j));
+            let deeper =
+                outer.is_some_and(|o| o.upos == Upos::Adp || o.is_in(&known.nearby) || o.mark == Mark::Quote);
+            if !deeper {
+                return Some(before);
+            }
+            i = before;
+            continue;
+        }
+        if item.mark == Mark::Quote || item.is_adjective() {
+            i = before;
+            continue;
+        }
+        return None;
+    }
+    None
+}
+
+/// Attributions by what their content covers.
+struct Contents {
+    spans: Vec<(Span, AttributionId)>,
+}
+
+impl Contents {
+    fn new(attributions: &[Attribution]) -> Self {
+        let mut spans: Vec<(Span, AttributionId)> = attributions
+            .iter()
+            .enumerate()
+            .flat_map(|(i, a)| a.content.iter().map(move |s| (*s, AttributionId::new(i))))
+            .collect();
+        spans.sort();
+        Self { spans }
+    }
+
+    /// The innermost attribution around a span.
+    fn around(&self, span: Span) -> Option<AttributionId> {
+        let end = self.spans.partition_point(|(s, _)| s.start <= span.start);
+        self.spans
+            .get(..end)
+            .unwrap_or(&[])
+            .iter()
+            .rev()
+            .take(64)
+            .filter(|(s, _)| s.contains(span))
+            .min_by_key(|(s, i)| (s.len(), std::cmp::Reverse(*i)))
+            .map(|(_, i)| *i)
+    }
+}
+
+fn candidate(
+    view: &View<'_>,
+    scene: &Scene,
+    m: &Match,
+    all: &[Match],
+    covers: &Contents,
+    sentence: usize,
+) -> Option<Candidate> {
+    let trigger = view.lexicon.triggers.get(m.row as usize)?;
+    let head = view.item(m.head)?;
+    if blocked(view, scene, m, trigger) {
+        return None;
+    }
+    let span = trigger_span(view, m);
+    let attribution = covers.around(span);
+    let mut parties =
+        if trigger.verb { verb_parties(view, m, trigger) } else { noun_parties(view, m, trigger) };
+    parties.clean(view, trigger, all);
+    let (mut actors, mut recipients) = (
+        parties.actors.iter().map(|p| party(view, *p)).collect::<Vec<_>>(),
+        parties.recipients.iter().map(|p| party(view, *p)).collect::<Vec<_>>(),
+    );
+    // Where the attribution stage read the same word as a cue, its source is the better subject.
+    let cue = view.doc.attributions.iter().find(|a| a.cue.span.overlaps(span));
+    if let Some(source) = cue.and_then(|a| a.source.as_ref())
+        && trigger.actor.contains(&Slot::Subject)
+        && parties.carried == Carries::Actor
+    {
+        let inside = view.span.contains(source.span);
+        let known = actors.iter().any(|a| a.span.overlaps(source.span));
+        if inside && !known {
+            let at = view.items.iter().position(|i| i.whole.overlaps(source.span));
+            let phrase = at.and_then(|i| view.phrase(i));
+            let mut p = phrase.map_or(
+                Party { span: source.span, mention: source.mention, country: None, sector: None },
+                |p| party(view, p),
+            );
+            p.mention = p.mention.or(source.mention);
+            actors = vec![p];
+        }
+    }
+    recipients.retain(|r| !actors.iter().any(|a| a.span.overlaps(r.span)));
+    if trigger.human && actors.is_empty() && recipients.is_empty() && trigger.ambiguous && m.length == 1 {
+        return None;
+    }
+    let (polarity, mut status) = shade(view, m, trigger);
+    if let Some(a) = attribution.and_then(|a| view.doc.attributions.get(a.index())) {
+        let perfect = trigger.verb && head.features.aspect == Some(Aspect::Perfect);
+        if status == Status::Asserted && !perfect && a.cue.span.overlaps(view.span) {
+            match a.act {
+                Act::Predict => status = Status::Future,
+                Act::Demand | Act::Warn | Act::Ask => status = Status::Hypothetical,
+                _ => {}
+            }
+        }
+    }
+    let time = time_of(view, m);
+    if status == Status::Asserted
+        && let Some(t) = time.as_ref().and_then(|t| t.time).and_then(|t| view.doc.times.get(t.index()))
+    {
+        if let (Some(latest), Some(published)) = (t.latest, view.doc.article.published) {
+            let days = (published.at.date() - latest.date()).get_days();
+            if days > 366 {
+                status = Status::Historical;
+            }
+        }
+        if let (Some(earliest), Some(published)) = (t.earliest, view.doc.article.published) {
+            let perfect = trigger.verb && head.features.aspect == Some(Aspect::Perfect);
+            if earliest.date() > published.at.date() && !perfect {
+                status = Status::Future;
+            }
+        }
+    }
+    let mut context: Vec<CompactString> = trigger.contexts.clone();
+    for c in &scene.contexts {
+        if !context.contains(c) {
+            context.push(c.clone());
+        }
+    }
+    context.sort();
+    let relation = trigger.relation.filter(|r| relation_holds(view, *r, &actors, &recipients));
+    if trigger.relation == Some(Relation::Rival) && relation.is_none() {
+        return None;
+    }
+    let mode = trigger.mode.clone();
+    let event = Event {
+        kind: trigger.kind,
+        mode,
+        cameo: trigger.cameo.clone(),
+        relation,
+        trigger: TriggerWord { span, lemma: trigger.lemma.clone() },
+        actors,
+        recipients,
+        place: place_of(view, scene, m, &parties),
+        time,
+        context,
+        polarity,
+        status,
+        attribution,
+        probability: Probability::new(trigger.prior),
+    };
+    Some(Candidate { event, features: Vec::new(), sentence, row: m.row, first: m.first, last: m.last })
+}
+
+/// Relations hold between organisations (or, for talks, states), not between persons.
+fn relation_holds(view: &View<'_>, relation: Relation, actors: &[Party], recipients: &[Party]) -> bool {
+    let body = |p: &Party| {
+        let kind = p.mention.and_then(|m| view.doc.names.mentions.get(m.index())).map(|m| m.kind);
+        matches!(kind, Some(EntityType::Org))
+            || p.sector.is_some_and(|s| {
+                matches!(s, Sector::Reb | Sector::Pty | Sector::Prm | Sector::Opp | Sector::Uaf)
+            })
+    };
+    let parties = || actors.iter().chain(recipients);
+    match relation {
+        Relation::Talks | Relation::Rival => parties().filter(|p| body(p)).count() >= 2,
+        Relation::Ally | Relation::Merge | Relation::Split | Relation::Pledge => parties().any(body),
+    }
+}
+
+fn trigger_span(view: &View<'_>, m: &Match) -> Span {
+    let whole = |i: usize| view.item(i).map_or(view.span, |it| it.whole);
+    if !m.gapped || m.last <= m.first + m.length {
+        whole(m.first).cover(whole(m.last))
+    } else {
+        whole(m.head)
+    }
+}
+
+/// Whether the words around rule an event out: names, offices, topics, sport, money, illness, figures of speech.
+fn blocked(view: &View<'_>, scene: &Scene, m: &Match, trigger: &Trigger) -> bool {
+    let Some(head) = view.item(m.head) else { return true };
+    let names = &view.doc.names;
+    if !trigger.verb || head.upos != Upos::Verb {
+        if let Some(mention) = head.mention.and_then(|i| names.mentions.get(i as usize)) {
+            let loose = mention.entity.is_none() || mention.span == head.span;
+            if !(loose && mention.kind == EntityType::Misc) {
+                return true;
+            }
+        }
+        if let Some(role) = head.role.and_then(|i| names.roles.get(i as usize))
+            && (role.span.start < head.span.start || role.span.contains(head.span))
+        {
+            return true;
+        }
+        // «ملف الاعتقالات»، «وزارة الدفاع»: the second term of a construct whose first is no deed.
+        let before = m.first.checked_sub(1).and_then(|i| view.item(i));
+        if before.is_some_and(|b| {
+            b.is_nominal() && !b.features.definite && b.is_in(&view.lexicon.governors) && b.mark == Mark::None
+        }) {
+            return true;
+        }
+    }
+    if trigger.sport && scene.sport >= 1
+        || scene.sport >= 2 && (trigger.ambiguous || trigger.human)
+        || scene.sport >= 3
+    {
+        return true;
+    }
+    if trigger.finance && scene.finance >= 1 || trigger.ambiguous && scene.finance >= 2 {
+        return true;
+    }
+    if scene.figure >= 2 && (trigger.ambiguous || m.length == 1) || scene.figure >= 1 && trigger.ambiguous {
+        return true;
+    }
+    let near = m.last.saturating_sub(3)..(m.last + 7);
+    let lemma = [head.key, head.form];
+    near.filter_map(|i| view.item(i)).any(|it| {
+        it.clitic == Clitic::None
+            && lemma.iter().any(|l| {
+                *l != 0
+                    && (view.lexicon.pairs.contains(&(*l, it.key))
+                        || view.lexicon.pairs.contains(&(*l, it.form)))
+            })
+    })
+}
+
+/// The parties of an event, as phrases.
+struct Parties {
+    actors: Vec<Phrase>,
+    recipients: Vec<Phrase>,
+    /// Who the grammatical subject is.
+    carried: Carries,
+}
+
+impl Parties {
+    /// Takes out what cannot be a party: other triggers, things where people are needed, doubles, far too many.
+    fn clean(&mut self, view: &View<'_>, trigger: &Trigger, all: &[Match]) {
+        let is_trigger = |p: &Phrase| {
+            all.iter().any(|m| m.head == p.head)
+                && view.mention_of(*p).is_none()
+                && !view.item(p.head).is_some_and(|i| view.lexicon.heads.contains_key(&i.key))
+        };
+        self.actors.retain(|p| view.can_act(*p) && !is_trigger(p));
+        let things = matches!(trigger.kind, EventType::Assault | EventType::Coerce | EventType::Protest);
+        self.recipients.retain(|p| {
+            !is_trigger(p)
+                && (view.can_act(*p)
+                    || things
+                        && view.item(p.head).is_some_and(|i| {
+                            i.is_nominal() && i.mark == Mark::None && !i.is_in(&view.lexicon.known.nearby)
+                        }))
+        });
+        let acting = self.recipients.iter().any(|p| view.can_act(*p));
+        if acting {
+            self.recipients.retain(|p| view.can_act(*p));
+        }
+        self.actors.dedup();
+        self.recipients.dedup();
+        self.actors.truncate(4);
+        self.recipients.truncate(4);
+    }
+}
+
+/// A subject found for a verb, with what else its clause holds.
+struct Clause {
+    subject: Vec<Phrase>,
+    objects: Vec<Phrase>,
+    arguments: Vec<Argument>,
+    passive: bool,
+}
+
+/// Reads the clause of the verb at `head`; `from` is where its arguments begin.
+fn clause(view: &View<'_>, head: usize, from: usize, often_passive: bool, depth: usize) -> Clause {
+    let known = &view.lexicon.known;
+    let none = Clause { subject: Vec::new(), objects: Vec::new(), arguments: Vec::new(), passive: false };
+    let Some(verb) = view.item(head) else { return none };
+    let arguments = view.right(from);
+    // Bare phrases, each with those joined to it.
+    let mut bare: Vec<Vec<Phrase>> = Vec::new();
+    for a in arguments.iter().filter(|a| a.preposition == 0) {
+        match bare.last_mut() {
+            Some(group) if a.joined => group.push(a.phrase),
+            _ => bare.push(vec![a.phrase]),
+        }
+    }
+    let object_pronoun = view.item(head + 1).is_some_and(|n| n.token == verb.token && n.clitic == Clitic::En);
+    let relative = (1..=2)
+        .find(|d| head.checked_sub(*d).and_then(|i| view.item(i)).is_some_and(|i| i.is_in(&known.relatives)));
+    let mut left: Vec<Phrase> = Vec::new();
+    let mut antecedent = false;
+    if let Some(d) = relative {
+        left.extend(view.phrase_before(head - d));
+        antecedent = true;
+    } else if let Some(topic) = view.topic(head) {
+        left.push(topic);
+    } else if let Some(before) = view.phrase_before(head) {
+        // «مسلحين خطفوا»: a clause on an indefinite noun.
+        let indefinite = view.item(before.head).is_some_and(|i| !i.features.definite && i.mention.is_none());
+        if indefinite && (view.can_act(before) || object_pronoun) {
+            left.push(before);
+            antecedent = true;
+        }
+    }
+    let accusative =
+        |g: &Vec<Phrase>| g.first().and_then(|p| view.item(p.head)).is_some_and(|i| i.case == Case::Oblique);
+    let agent = arguments.iter().any(|a| a.preposition == known.qibal);
+    // «غارة شنتها طائرة»: the antecedent is the object that the pronoun stands for.
+    if object_pronoun && antecedent && bare.first().is_some_and(|g| !accusative(g)) {
+        let subject = bare.first().cloned().unwrap_or_default();
+        return Clause { subject, objects: left, arguments, passive: false };
+    }
+    let plural = verb.plural_verb || verb.features.number == Some(Number::Dual);
+    let mut passive = verb.features.passive == Some(true) || agent;
+    let (mut subject, mut objects);
+    if !left.is_empty() && (plural || antecedent || bare.is_empty() || relative.is_none()) {
+        subject = left;
+        objects = bare.first().cloned().unwrap_or_default();
+        if often_passive && verb.features.passive.is_none() && objects.is_empty() && !object_pronoun {
+            passive = true;
+        }
+    } else if plural && depth < 2 || bare.first().is_some_and(accusative) {
+        // No subject of its own: it shares that of the verb before it.
+        subject = Vec::new();
+        objects = bare.first().cloned().unwrap_or_default();
+        let previous =
+            (head.saturating_sub(30)..head).rev().find(|i| view.item(*i).is_some_and(Item::is_verb));
+        if let (Some(p), true) = (previous, depth < 2) {
+            let other = clause(view, p, p + 1, false, depth + 1);
+            subject = if other.passive { Vec::new() } else { other.subject };
+        }
+    } else {
+        subject = bare.first().cloned().unwrap_or_default();
+        objects = bare.get(1).cloned().unwrap_or_default();
+        if often_passive && verb.features.passive.is_none() && objects.is_empty() && !object_pronoun {
+            passive = true;
+        }
+    }
+    if passive {
+        if objects.is_empty() {
+            objects = std::mem::take(&mut subject);
+        } else {
+            // Two phrases and a passive verb: the subject is what suffers.
+            objects = std::mem::take(&mut subject);
+        }
+        for a in arguments.iter().filter(|a| a.preposition == known.qibal) {
+            subject.push(a.phrase);
+        }
+    }
+    Clause { subject, objects, arguments, passive }
+}
+
+fn verb_parties(view: &View<'_>, m: &Match, trigger: &Trigger) -> Parties {
+    let from = if m.gapped { m.head + 1 } else { m.last.max(m.head) + 1 };
+    let mut c = clause(view, m.head, from, trigger.passive, 0);
+    // Words of the expression itself are no parties.
+    let own = |p: &Phrase| m.gapped && p.head == m.last || (m.first..=m.last).contains(&p.head) && !m.gapped;
+    if m.gapped {
+        // «أطلق مسلحون النار على دورية»: what stands after the expression counts too.
+        for a in view.right(m.last + 1) {
+            if !c.arguments.iter().any(|b| b.phrase == a.phrase) {
+                if a.preposition == 0 {
+                    c.objects.push(a.phrase);
+                }
+                c.arguments.push(a);
+            }
+        }
+    }
+    let element = |p: &Phrase| {
+        view.item(p.head).is_some_and(|i| trigger.elements.iter().skip(1).any(|e| i.is(e.key)))
+            && p.head <= m.last
+    };
+    c.subject.retain(|p| !own(p) && !element(p));
+    c.objects.retain(|p| !own(p) && !element(p));
+    let fill = |slots: &[Slot], passive_ok: bool| -> Vec<Phrase> {
+        for slot in slots {
+            let found: Vec<Phrase> = match slot {
+                Slot::Subject => c.subject.clone(),
+                Slot::Object => c.objects.clone(),
+                Slot::Genitive | Slot::Adjective => Vec::new(),
+                Slot::Between | Slot::Preposition(_) => {
+                    let key = match slot {
+                        Slot::Preposition(k) => *k,
+                        _ => view.lexicon.known.bayna,
+                    };
+                    preposed(view, &c.arguments, key)
+                }
+            };
+            let found: Vec<Phrase> = found.into_iter().filter(|p| !own(p) && !element(p)).collect();
+            let good = found.iter().any(|p| view.can_act(*p)) || passive_ok && !found.is_empty();
+            if good {
+                return found;
+            }
+        }
+        Vec::new()
+    };
+    let passive = c.passive && trigger.actor.contains(&Slot::Subject);
+    let affected = trigger.recipient.contains(&Slot::Subject);
+    let mut actors = fill(&trigger.actor, true);
+    let mut recipients = fill(&trigger.recipient, true);
+    if passive {
+        recipients = if c.objects.is_empty() { recipients } else { c.objects.clone() };
+    }
+    if affected {
+        let suffers = if c.subject.is_empty() || c.passive { &c.objects } else { &c.subject };
+        recipients.clone_from(suffers);
+        actors.extend(preposed(view, &c.arguments, view.lexicon.known.qibal));
+        actors.retain(|a| !recipients.contains(a));
+    }
+    if !trigger.recipient.contains(&Slot::Object) && recipients.is_empty() && !affected {
+        let between = preposed(view, &c.arguments, view.lexicon.known.bayna);
+        if trigger.actor.contains(&Slot::Subject) && actors.is_empty() {
+            actors = between;
+        }
+    }
+    Parties {
+        actors,
+        recipients,
+        carried: if affected || passive { Carries::Recipient } else { Carries::Actor },
+    }
+}
+
+/// The phrases under a preposition, those joined to them included; after بين both sides.
+fn preposed(view: &View<'_>, arguments: &[Argument], key: Key) -> Vec<Phrase> {
+    let mut out = Vec::new();
+    for (i, a) in arguments.iter().enumerate() {
+        if a.preposition != key || a.joined || key == 0 {
+            continue;
+        }
+        out.push(a.phrase);
+        for b in arguments.get(i + 1..).unwrap_or(&[]) {
+            if !b.joined || !view.can_act(b.phrase) {
+                break;
+            }
+            out.push(b.phrase);
+        }
+        break;
+    }
+    out
+}
+
+fn noun_parties(view: &View<'_>, m: &Match, trigger: &Trigger) -> Parties {
+    let known = &view.lexicon.known;
+    let head = view.items.get(m.head);
+    let last = view.items.get(m.last);
+    let mut genitive: Vec<Phrase> = Vec::new();
+    let mut adjective: Vec<Phrase> = Vec::new();
+    let mut from = m.last + 1;
+    let pronoun = view
+        .item(m.last + 1)
+        .is_some_and(|n| last.is_some_and(|l| l.token == n.token) && n.clitic == Clitic::En);
+    if pronoun {
+        from += 1;
+    }
+    // Adjectives of the trigger; one of nationality may name the actor.
+    let mut i = from;
+    while let Some(item) = view.item(i).filter(|it| it.is_adjective() || view_is_norp(view, it, i)) {
+        if item.mention.is_some() && matches!(view.mention_kind(i), Some(EntityType::Norp)) {
+            adjective.push(Phrase { start: i, head: i, end: i + 1 });
+        }
+        i += 1;
+        if i > from + 4 {
+            break;
+        }
+    }
+    let arguments = if i > from || pronoun { view.right(i) } else { view.right(from) };
+    let open = last.is_some_and(|l| !l.features.definite) && !pronoun && i == from;
+    if open {
+        let first = arguments.first().filter(|a| a.preposition == 0 && a.phrase.head <= from + 8);
+        if let Some(a) = first {
+            let adjacent = view.item(from).is_some_and(|n| {
+                n.upos != Upos::Adp && n.mark != Mark::Comma && n.upos != Upos::Cconj && n.mark != Mark::Stop
+            });
+            if adjacent {
+                genitive.push(a.phrase);
+                genitive.extend(
+                    arguments.iter().skip(1).take_while(|b| b.joined && b.preposition == 0).map(|b| b.phrase),
+                );
+            }
+        }
+    }
+    if pronoun && genitive.is_empty() {
+        // «مقتله»، «خطفهم»: the last fitting phrase before it.
+        let mut j = m.first;
+        while j > m.first.saturating_sub(18) {
+            j -= 1;
+            let start = view.item(j).is_some_and(|it| it.is_nominal() || it.mention.is_some());
+            if let Some(p) = start.then(|| view.phrase(j)).flatten()
+                && p.head == j
+                && p.end <= m.first
+                && view.can_act(p)
+            {
+                let is_inner = view.item(j).is_some_and(|it| {
+                    it.mention.is_some()
+                        && j > 0
+                        && view
+                            .item(j - 1)
+                            .is_some_and(|b| b.mention == it.mention || b.role == it.role && b.role.is_some())
+                });
+                if !is_inner {
+                    genitive.push(p);
+                    break;
+                }
+            }
+        }
+    }
+    let armed = |p: &Phrase| party(view, *p).sector.is_some_and(Sector::is_armed);
+    let by_preposition = |slots: &[Slot]| -> Vec<Phrase> {
+        for slot in slots {
+            let found = match slot {
+                Slot::Preposition(k) => preposed(view, &arguments, *k),
+                Slot::Between => preposed(view, &arguments, known.bayna),
+                Slot::Object => arguments
+                    .iter()
+                    .filter(|a| a.preposition == 0 && !genitive.contains(&a.phrase) && !a.joined)
+                    .map(|a| a.phrase)
+                    .take(1)
+                    .collect(),
+                Slot::Subject | Slot::Genitive | Slot::Adjective => Vec::new(),
+            };
+            if found.iter().any(|p| view.can_act(*p))
+                || !found.is_empty() && trigger.kind == EventType::Assault
+            {
+                return found;
+            }
+        }
+        Vec::new()
+    };
+    let mut actors = by_preposition(&trigger.actor);
+    let mut recipients = by_preposition(&trigger.recipient);
+    let genitive_actor = trigger.actor.contains(&Slot::Genitive);
+    let genitive_recipient = trigger.recipient.contains(&Slot::Genitive);
+    if !genitive.is_empty() {
+        if genitive_actor && genitive_recipient {
+            if actors.is_empty() && (!recipients.is_empty() || genitive.iter().all(armed)) {
+                actors.clone_from(&genitive);
+            } else if recipients.is_empty() {
+                recipients.clone_from(&genitive);
+            }
+        } else if genitive_actor && actors.is_empty() {
+            actors.clone_from(&genitive);
+        } else if genitive_recipient {
+            recipients.clone_from(&genitive);
+        }
+    }
+    if actors.is_empty() && trigger.actor.contains(&Slot::Adjective) {
+        actors = adjective;
+    }
+    let agents = preposed(view, &arguments, known.qibal);
+    if !agents.is_empty() {
+        actors = agents;
+    }
+    // The light verb that carries it, before or after.
+    let mut carried = Carries::Neither;
+    if let Some((carries, subject, object)) = light(view, m) {
+        let fits: Vec<Phrase> = subject.into_iter().filter(|p| view.can_act(*p)).collect();
+        match carries {
+            Carries::Actor if actors.is_empty() && !fits.is_empty() => {
+                actors = fits;
+                carried = Carries::Actor;
+            }
+            Carries::Recipient if recipients.is_empty() && !fits.is_empty() => recipients = fits,
+            _ => {}
+        }
+        if recipients.is_empty() {
+            recipients = object;
+        }
+    }
+    if trigger.kind == EventType::Assault
+        && head.is_some_and(|h| h.is_in(&known.casualty))
+        && actors.is_empty()
+    {
+        // «مقتل جندي في هجوم لمسلحين» is joined later, with the attack itself.
+        carried = Carries::Neither;
+    }
+    actors.retain(|a| !recipients.contains(a) || trigger.actor.contains(&Slot::Between));
+    Parties { actors, recipients, carried }
+}
+
+fn view_is_norp(view: &View<'_>, item: &Item, i: usize) -> bool {
+    item.mark == Mark::None && view.mention_kind(i) == Some(EntityType::Norp)
+}
+
+/// The light verb that carries a verbal noun: what its subject is, its subject, and the target it names itself.
+fn light(view: &View<'_>, m: &Match) -> Option<(Carries, Vec<Phrase>, Vec<Phrase>)> {
+    let known = &view.lexicon.known;
+    // «هجوم شنه مسلحون على …»، «الغارات التي نفذتها الطائرات»
+    for i in m.last + 1..m.last + 7 {
+        let Some(item) = view.item(i) else { break };
+        if item.is_verb() {
+            let carries = view.lexicon.light.get(&item.key).copied();
+            let pronoun = view.item(i + 1).is_some_and(|n| n.token == item.token && n.clitic == Clitic::En);
+            if let (Some(Carries::Actor), true) = (carries, pronoun) {
+                let arguments = view.right(i + 2);
+                let subject = arguments.iter().find(|a| a.preposition == 0).map(|a| a.phrase);
+                let target = preposed(view, &arguments, known.ala);
+                return Some((Carries::Actor, subject.into_iter().collect(), target));
+            }
+            break;
+        }
+        let passes =
+            item.is_adjective() || item.is_in(&known.relatives) || item.clitic != Clitic::None || item.time;
+        if !passes {
+            break;
+        }
+    }
+    for d in 1..=9 {
+        let i = m.first.checked_sub(d)?;
+        let item = view.item(i)?;
+        if item.mark == Mark::Stop || item.upos == Upos::Sconj {
+            return None;
+        }
+        if item.is_verb() {
+            let carries = view.lexicon.light.get(&item.key).copied()?;
+            if carries == Carries::Neither {
+                return None;
+            }
+            let c = clause(view, i, i + 1, false, 0);
+            if c.passive {
+                return Some((carries, c.subject, Vec::new()));
+            }
+            let before: Vec<Phrase> = c.subject.into_iter().filter(|p| p.head < m.first).collect();
+            return Some((carries, before, Vec::new()));
+        }
+    }
+    None
+}
+
+/// The party a phrase is, with country and sector where its words or entity tell.
+fn party(view: &View<'_>, phrase: Phrase) -> Party {
+    let names = &view.doc.names;
+    let lexicon = view.lexicon;
+    let mention = view.mention_of(phrase);
+    let mut country: Option<Country> = None;
+    let mut sector: Option<Sector> = None;
+    let head = view.item(phrase.head);
+    if let Some(role) = head.and_then(|h| h.role).and_then(|r| names.roles.get(r as usize)) {
+        country = role.country;
+        sector = role.sector;
+    }
+    let kind = mention.and_then(|m| names.mentions.get(m.index())).map(|m| m.kind);
+    if let Some(entity) = mention.and_then(|m| names.entity_of(m)) {
+        country = country.or(entity.country);
+        sector = sector.or(entity.sector);
+    }
+    let mut through_group = false;
+    if sector.is_none()
+        && kind != Some(EntityType::Gpe)
+        && let Some(h) = head
+        && let Some(info) = lexicon.heads.get(&h.key).or(lexicon.heads.get(&h.form))
+    {
+        sector = info.sector;
+        through_group = info.group;
+    }
+    for i in phrase.head..phrase.end {
+        let Some(item) = view.item(i) else { break };
+        if let Some(entity) = item.mention.and_then(|m| names.entity_of(MentionId(m))) {
+            if country.is_none() {
+                country = entity.country;
+            }
+            if (sector.is_none() || through_group)
+                && i > phrase.head
+                && entity.sector.is_some()
+                && entity.kind == EntityType::Org
+            {
+                sector = entity.sector;
+                through_group = false;
+            }
+        }
+        if through_group
+            && i > phrase.head
+            && let Some(info) = lexicon.heads.get(&item.key).or(lexicon.heads.get(&item.form))
+            && info.sector.is_some()
+            && !info.group
+        {
+            sector = info.sector;
+            through_group = false;
+        }
+    }
+    Party { span: view.span_of(phrase), mention, country, sector }
+}
+
+/// Polarity and status of a trigger, from particles and from what it stands under.
+fn shade(view: &View<'_>, m: &Match, trigger: &Trigger) -> (Polarity, Status) {
+    let known = &view.lexicon.known;
+    let mut polarity = Polarity::Plus;
+    let mut status = Status::Asserted;
+    let Some(head) = view.item(m.head) else { return (polarity, status) };
+    let kind = |i: usize| {
+        let item = view.item(i)?;
+        if item.clitic == Clitic::En || item.mark != Mark::None {
+            return None;
+        }
+        if item.is(known.sa) && item.clitic != Clitic::Pro {
+            return None;
+        }
+        view.lexicon.shades.get(&item.key).copied()
+    };
+    let imperfect = head.features.aspect == Some(Aspect::Imperfect);
+    if trigger.verb {
+        // Particles right before the verb.
+        let mut i = m.head;
+        let mut steps = 0;
+        while i > 0 && steps < 4 {
+            i -= 1;
+            steps += 1;
+            let Some(item) = view.item(i) else { break };
+            let particle = item.clitic == Clitic::Pro
+                || matches!(item.upos, Upos::Part | Upos::Adv | Upos::Aux | Upos::Sconj | Upos::Pron);
+            match kind(i) {
+                Some(Shade::Negation) if matches!(item.upos, Upos::Part | Upos::Aux | Upos::Verb) => {
+                    polarity = Polarity::Minus;
+                    break;
+                }
+                Some(Shade::Future) if item.upos == Upos::Part || item.clitic == Clitic::Pro => {
+                    status = Status::Future;
+                    break;
+                }
+                Some(Shade::Hypothetical) if !item.is_verb() && particle => {
+                    status = Status::Hypothetical;
+                    break;
+                }
+                Some(Shade::Maybe) => {
+                    if imperfect {
+                        status = Status::Hypothetical;
+                    }
+                    break;
+                }
+                _ => {}
+            }
+            if item.is(known.anna) && item.upos == Upos::Sconj {
+                // «طالب بأن ينسحب»، «يعتزم أن يزور»: what governs the clause.
+                if imperfect {
+                    for j in (i.saturating_sub(10)..i).rev() {
+                        let Some(governor) = view.item(j) else { break };
+                        match kind(j) {
+                            Some(Shade::Future) => {
+                                status = Status::Future;
+                                break;
+                            }
+                            Some(Shade::Hypothetical) => {
+                                status = Status::Hypothetical;
+                                break;
+                            }
+                            _ => {}
+                        }
+                        if governor.is_verb() || governor.mark == Mark::Stop {
+                            break;
+                        }
+                    }
+                }
+                break;
+            }
+            if !particle && !item.time {
+                break;
+            }
+        }
+        // «إذا …» opens the clause of condition.
+        let start = view.clause_start(m.head);
+        if status == Status::Asserted {
+            for i in start.saturating_sub(1)..m.head {
+                let conditional = view.item(i).is_some_and(|it| {
+                    matches!(it.upos, Upos::Sconj | Upos::Part)
+                        && it.clitic == Clitic::None
+                        && !it.is(known.anna)
+                });
+                if conditional && kind(i) == Some(Shade::Hypothetical) {
+                    status = Status::Hypothetical;
+                }
+            }
+        }
+    } else {
+        let mut i = m.first;
+        let mut steps = 0;
+        let mut verbs = 0;
+        while i > 0 && steps < 9 {
+            i -= 1;
+            steps += 1;
+            let Some(item) = view.item(i) else { break };
+            if item.mark == Mark::Stop
+                || item.upos == Upos::Sconj && !item.is(known.anna) && kind(i).is_none()
+            {
+                break;
+            }
+            if item.is_verb() {
+                verbs += 1;
+                let before = (i.saturating_sub(2)..i).rev().find_map(|j| {
+                    let p = view.item(j)?;
+                    (p.upos == Upos::Part || p.clitic == Clitic::Pro).then(|| kind(j)).flatten()
+                });
+                if status == Status::Asserted {
+                    match before {
+                        Some(Shade::Negation) if steps <= 6 => {
+                            polarity = Polarity::Minus;
+                            break;
+                        }
+                        Some(Shade::Future) => {
+                            status = Status::Future;
+                            break;
+                        }
+                        Some(Shade::Maybe) if item.features.aspect == Some(Aspect::Imperfect) => {
+                            status = Status::Hypothetical;
+                            break;
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            match kind(i) {
+                Some(Shade::Negation) if steps <= 2 || item.is_verb() => polarity = Polarity::Minus,
+                Some(Shade::Future) if status == Status::Asserted => status = Status::Future,
+                Some(Shade::Hypothetical) if status == Status::Asserted => status = Status::Hypothetical,
+                Some(Shade::Historical) if steps <= 3 => status = Status::Historical,
+                _ => {}
+            }
+            if verbs > 0 || item.mark == Mark::Comma {
+                break;
+            }
+        }
+        // «اندماج محتمل»، «زيارة مرتقبة»
+        let mut j = m.last + 1;
+        while j < m.last + 4 {
+            let Some(item) = view.item(j) else { break };
+            let passes = item.is_adjective()
+                || item.mention.is_some()
+                || item.mark == Mark::Quote
+                || item.is_nominal();
+            if !passes {
+                break;
+            }
+            if item.is_adjective() {
+                match kind(j) {
+                    Some(Shade::Future) => status = Status::Future,
+                    Some(Shade::Hypothetical) => status = Status::Hypothetical,
+                    _ => {}
+                }
+            }
+            j += 1;
+        }
+    }
+    (polarity, status)
+}
+
+/// The time the sentence gives: the nearest dated expression, one of the same clause before others.
+fn time_of(view: &View<'_>, m: &Match) -> Option<EventTime> {
+    let doc = view.doc;
+    let trigger = view.item(m.head)?.span;
+    let from = doc.times.partition_point(|t| t.span.start < view.span.start);
+    let mut best: Option<(u32, usize)> = None;
+    for (i, t) in doc.times.iter().enumerate().skip(from) {
+        if t.span.start >= view.span.end {
+            break;
+        }
+        if !matches!(t.kind, TimeKind::Date | TimeKind::Time) || t.earliest.is_none() {
+            continue;
+        }
+        let (a, b) = if t.span.start > trigger.start {
+            (trigger.end, t.span.start)
+        } else {
+            (t.span.end, trigger.start)
+        };
+        let mut distance = b.saturating_sub(a);
+        // Another verb between them is a fence.
+        let fences = view
+            .items
+            .iter()
+            .filter(|i| i.span.start >= a && i.span.end <= b && (i.is_verb() || i.mark == Mark::Stop))
+            .count();
+        distance += 120 * fences as u32;
+        if fences <= 2 && best.is_none_or(|(d, _)| distance < d) {
+            best = Some((distance, i));
+        }
+    }
+    let (_, i) = best?;
+    let t = doc.times.get(i)?;
+    Some(EventTime { time: Some(TimeId::new(i)), value: t.value.clone(), precision: t.precision })
+}
+
+/// The place the sentence gives: the nearest phrase of place after the trigger in its clause, else before it.
+fn place_of(view: &View<'_>, scene: &Scene, m: &Match, parties: &Parties) -> Option<EventPlace> {
+    let taken = |p: &Place| {
+        parties
+            .actors
+            .iter()
+            .chain(&parties.recipients)
+            .any(|q| (q.start..q.end).contains(&p.head) && q.head == p.head)
+    };
+    let fences = |a: usize, b: usize| {
+        (a..b).filter(|i| view.item(*i).is_some_and(|it| it.is_verb() || it.mark == Mark::Stop)).count()
+    };
+    let place = scene
+        .places
+        .iter()
+        .filter(|p| !taken(p))
+        .map(|p| {
+            let (a, b) = if p.at > m.head { (m.last + 1, p.at) } else { (p.head, m.first) };
+            (fences(a, b) * 15 + b.saturating_sub(a) + usize::from(p.at < m.head) * 6, p)
+        })
+        .filter(|(cost, _)| *cost < 40)
+        .min_by_key(|(cost, _)| *cost)
+        .map(|(_, p)| *p)?;
+    let names = &view.doc.names;
+    let mention = names.mentions.get(place.mention.index())?;
+    let entity = names.entity_of(place.mention);
+    let coordinates = entity.and_then(|e| e.place);
+    Some(EventPlace {
+        span: mention.span,
+        mention: Some(place.mention),
+        geoname: coordinates.and_then(|c| c.geoname),
+        country: entity.and_then(|e| e.country),
+        at: coordinates.map(|c| (c.lat, c.lon)),
+        precision: coordinates.map_or(
+            match mention.kind {
+                EntityType::Fac => Precision::Site,
+                EntityType::Loc => Precision::Region,
+                _ => Precision::City,
+            },
+            |c| c.precision,
+        ),
+    })
+}
+
+/// Joins what is one event told by two words: an attack and its dead, a verbal noun and the verb after it, doubles.
+fn merge(view: &View<'_>, out: &mut Vec<Candidate>, first: usize) {
+    let known = &view.lexicon.known;
+    let mut i = first;
+    while i < out.len() {
+        let mut j = i + 1;
+        while j < out.len() {
+            let (Some(a), Some(b)) = (out.get(i), out.get(j)) else { break };
+            let same = a.event.kind == b.event.kind
+                && a.event.polarity == b.event.polarity
+                && a.event.attribution == b.event.attribution;
+            if !same || b.first <= a.last {
+                j += 1;
+                continue;
+            }
+            let between = a.last + 1..b.first;
+            let gap = between.len();
+            let mut verbs = 0;
+            let mut stop = false;
+            let mut cause = false;
+            let mut linking = false;
+            for k in between {
+                let Some(item) = view.item(k) else { break };
+                verbs += usize::from(item.is_verb() && !item.is_in(&known.causes));
+                stop |= item.mark == Mark::Stop || item.upos == Upos::Cconj;
+                cause |= item.is_in(&known.causes);
+                linking |= item.upos == Upos::Adp && (item.is(known.fi) || item.is(known.bi));
+            }
+            let casualty = |c: &Candidate| view.item(c.first).is_some_and(|it| it.is_in(&known.casualty));
+            let assault = a.event.kind == EventType::Assault;
+            let result = assault
+                && verbs == 0
+                && !stop
+                && gap <= 24
+                && casualty(a) != casualty(b)
+                && (cause || linking);
+            // «هجوم استهدف دورية»: the verb's subject is the attack.
+            let verb_of = gap <= 3
+                && verbs == 0
+                && !stop
+                && (assault || a.event.trigger.lemma == b.event.trigger.lemma)
+                && view.item(a.first).is_some_and(|x| !x.is_verb())
+                && view.item(b.first).is_some_and(Item::is_verb)
+                && a.event.recipients.is_empty();
+            let double = a.event.trigger.lemma == b.event.trigger.lemma
+                && a.event.actors == b.event.actors
+                && a.event.recipients == b.event.recipients;
+            if !(result || verb_of || double) {
+                j += 1;
+                continue;
+            }
+            let b = out.remove(j);
+            let Some(a) = out.get_mut(i) else { break };
+            let (keep_b, other) = if result && !casualty(a) { (true, a.clone()) } else { (false, b.clone()) };
+            if keep_b {
+                *a = Candidate { first: b.first, last: b.last, ..b };
+            }
+            if a.event.actors.is_empty() {
+                a.event.actors = other.event.actors.clone();
+            }
+            if a.event.recipients.is_empty() {
+                a.event.recipients = other.event.recipients.clone();
+            }
+            let recipients = a.event.recipients.clone();
+            a.event.actors.retain(|x| !recipients.iter().any(|r| r.span.overlaps(x.span)));
+            if other.event.mode.is_some() && a.event.mode.is_none() {
+                a.event.mode.clone_from(&other.event.mode);
+                a.event.cameo.clone_from(&other.event.cameo);
+            }
+            a.event.place = a.event.place.take().or(other.event.place);
+            a.event.time = a.event.time.take().or(other.event.time);
+            let p = a.event.probability.get().max(other.event.probability.get());
+            a.event.probability = Probability::new(p);
+        }
+        i += 1;
+    }
+    let Some(rest) = out.get_mut(first..) else { return };
+    rest.sort_by_key(|c| (c.event.trigger.span, c.row));
+}
+
+/// The features a candidate is judged by.
+fn features(view: &View<'_>, scene: &Scene, c: &Candidate) -> Vec<(u32, f32)> {
+    let Some(trigger) = view.lexicon.triggers.get(c.row as usize) else { return Vec::new() };
+    let e = &c.event;
+    let kind = e.kind as u32;
+    let head = view.item(c.first);
+    let mut out = Vec::with_capacity(48);
+    let prior = trigger.prior.clamp(0.02, 0.98);
+    let mut push = |name: &str, parts: &[u32]| out.push((feature(name, parts), 1.0));
+    push("bias", &[]);
+    push("type", &[kind]);
+    let lemma = view.items.get(c.first).map_or(0, |i| i.hash);
+    push("lemma", &[lemma, kind]);
+    push("row", &[c.row]);
+    push("verb", &[u32::from(trigger.verb), kind]);
+    let sector = |p: Option<&Party>| match p {
+        None => 0,
+        Some(p) => p.sector.map_or(1, |s| 2 + s as u32),
+    };
+    let (a, r) = (e.actors.first(), e.recipients.first());
+    push("parties", &[u32::from(a.is_some()), u32::from(r.is_some()), u32::from(trigger.verb)]);
+    push("parties-type", &[u32::from(a.is_some()), u32::from(r.is_some()), kind]);
+    push("actor", &[sector(a), kind]);
+    push("recipient", &[sector(r), kind]);
+    push(
+        "named",
+        &[
+            u32::from(a.is_some_and(|p| p.mention.is_some())),
+            u32::from(r.is_some_and(|p| p.mention.is_some())),
+        ],
+    );
+    push("polarity", &[e.polarity as u32]);
+    push("status", &[e.status as u32, kind]);
+    push("place", &[u32::from(e.place.is_some()), kind]);
+    push("time", &[u32::from(e.time.is_some()), kind]);
+    let grain = e.time.as_ref().map_or(99, |t| t.precision as u32);
+    push("grain", &[grain]);
+    push("armed", &[u32::from(scene.armed), kind]);
+    push("title", &[u32::from(scene.title)]);
+    push("sport", &[scene.sport.min(3) as u32]);
+    push("finance", &[scene.finance.min(3) as u32]);
+    push("figure", &[scene.figure.min(2) as u32]);
+    if let Some(h) = head {
+        push("definite", &[u32::from(h.features.definite), kind, u32::from(trigger.verb)]);
+        push("number", &[h.features.number.map_or(9, |n| n as u32), u32::from(trigger.verb)]);
+        push("aspect", &[h.features.aspect.map_or(9, |n| n as u32), kind]);
+        push("lemma-definite", &[lemma, u32::from(h.features.definite)]);
+    }
+    let attribution = e.attribution.and_then(|a| view.doc.attributions.get(a.index()));
+    push("act", &[attribution.map_or(99, |a| a.act as u32)]);
+    for d in 1..=3usize {
+        let left = c.first.checked_sub(d).and_then(|i| view.item(i));
+        let right = view.item(c.last + d);
+        let h = |i: Option<&Item>| i.map_or(7, |i| if i.mark == Mark::None { i.hash } else { i.mark as u32 });
+        push("left", &[h(left)]);
+        push("right", &[h(right)]);
+        if d == 1 {
+            push("left1", &[h(left), kind]);
+            push("right1", &[h(right), kind]);
+            push("left-pos", &[left.map_or(99, |i| i.upos as u32), kind]);
+            push("right-pos", &[right.map_or(99, |i| i.upos as u32), kind]);
+        }
+    }
+    let window = c.first.saturating_sub(10)..(c.last + 11);
+    for i in window {
+        if let Some(item) = view.item(i) {
+            let content = matches!(item.upos, Upos::Noun | Upos::Verb | Upos::Adj | Upos::Propn | Upos::Part);
+            if content && item.clitic == Clitic::None {
+                push("near", &[item.hash, kind]);
+                push("near-any", &[item.hash]);
+            }
+        }
+    }
+    push("length", &[(view.items.len() / 12).min(6) as u32]);
+    out.push((feature("prior", &[]), (prior / (1.0 - prior)).ln()));
+    out
+}
