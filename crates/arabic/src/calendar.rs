@@ -728,11 +728,14 @@ fn clocks(tokens: &mut [Token<'_>], found: &mut [(Range<usize>, Reading)]) {
     }
 }
 
-/// Gives each date the label in the words before it.
+/// Gives each date the label in the words before it, or between it and its clock («… 2013، آخر تحديث 02:21»).
 fn labels(tokens: &[Token<'_>], found: &mut [(Range<usize>, Reading)]) {
     let mut from = 0;
     for (range, reading) in found {
-        for token in tokens.get(from..range.start).unwrap_or_default() {
+        let before = tokens.get(from..range.start).unwrap_or_default().iter();
+        let end = reading.span.end;
+        let within = tokens.get(range.end..).unwrap_or_default().iter().take_while(|t| t.span.end <= end);
+        for token in before.chain(within) {
             if token.has(Role::Update) {
                 reading.label = Label::Update;
             } else if token.has(Role::Publish) {
@@ -894,6 +897,7 @@ mod tests {
     fn labels_of_dates() {
         let all = dates("تاريخ النشر: 27/04/2017 - آخر تحديث: 28/04/2017");
         assert_eq!(all.iter().map(|r| r.label).collect::<Vec<_>>(), [Label::Publish, Label::Update]);
+        assert_eq!(dates("27 نيسان 2017، آخر تحديث 18:02")[0].label, Label::Update);
     }
 
     #[test]

@@ -39,7 +39,7 @@ pub(crate) fn lines(article: &mut Article, text: &str) {
 }
 
 /// The first part of a text that is longer than `room` bytes, cut at white space where there is some.
-fn cut(text: &str, room: usize) -> Option<&str> {
+pub(crate) fn cut(text: &str, room: usize) -> Option<&str> {
     if text.len() <= room {
         return None;
     }

@@ -62,6 +62,11 @@ fn is_mark(c: char) -> bool {
 
 /// Reads a line that is a byline or a credit; `None` for any other line.
 pub(crate) fn byline(line: &str) -> Option<Byline> {
+    byline_of(line, "")
+}
+
+/// [`byline`] on a page of `outlet` (a look-up form), whose own name is a credit there.
+pub(crate) fn byline_of(line: &str, outlet: &str) -> Option<Byline> {
     let line = line.trim();
     if line.is_empty() || line.len() > 240 || line.ends_with(['.', '؟', '?', '!']) && !line.ends_with(".ب.")
     {
@@ -71,7 +76,10 @@ pub(crate) fn byline(line: &str) -> Option<Byline> {
     if parts.is_empty() || parts.len() > 5 || line.split_whitespace().count() > 14 {
         return None;
     }
-    let role = |part: &str| WORDS.get(&key(part)).copied();
+    let role = |part: &str| {
+        let part = key(part);
+        if !outlet.is_empty() && part == outlet { Some(Role::Agency) } else { WORDS.get(&part).copied() }
+    };
     // A cue as a part of its own: «كتب- محمد الأحمد», «القاهرة - إعداد: محمد الأحمد».
     let cue = parts.iter().position(|p| matches!(role(p), Some(Role::Free | Role::Marked | Role::Credit)));
     if let Some(at) = cue.filter(|at| *at <= 1 && line.contains(is_mark)) {
@@ -111,6 +119,11 @@ fn bare(part: &str) -> &str {
     part.trim_matches(|c: char| {
         c.is_whitespace() || matches!(c, '«' | '»' | '"' | '“' | '”' | '*' | '@' | '\u{200F}')
     })
+}
+
+/// Whether a line is nothing but a cue, its name standing on the next line: «المصدر:», «بقلم».
+pub(crate) fn is_cue(line: &str) -> bool {
+    line.len() < 60 && matches!(WORDS.get(&key(line)), Some(Role::Free | Role::Marked | Role::Credit))
 }
 
 /// The name behind a cue that needs no mark.
@@ -158,7 +171,8 @@ pub(crate) fn clean(author: &str) -> Option<String> {
     if let Some(byline) = byline(&author).filter(|b| b.person) {
         return Some(byline.author);
     }
-    let bare = author.trim_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '-' | '،' | ',' | '|'));
+    let bare = author
+        .trim_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '-' | '،' | ',' | '|' | '(' | ')'));
     (!bare.is_empty()).then(|| bare.to_owned())
 }
 

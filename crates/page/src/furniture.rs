@@ -38,6 +38,7 @@ struct Phrases {
     whole: HashMap<String, Furniture>,
     /// By their first word.
     start: HashMap<String, Vec<(String, Furniture)>>,
+    anywhere: Vec<(String, Furniture)>,
     photo_start: Vec<String>,
     photo_words: Vec<String>,
 }
@@ -46,6 +47,7 @@ static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
     let mut phrases = Phrases {
         whole: HashMap::new(),
         start: HashMap::new(),
+        anywhere: Vec::new(),
         photo_start: Vec::new(),
         photo_words: Vec::new(),
     };
@@ -68,6 +70,7 @@ static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
                     let first = phrase.split(' ').next().unwrap_or("").to_owned();
                     phrases.start.entry(first).or_default().push((phrase, kind));
                 }
+                (Some(kind), "anywhere") => phrases.anywhere.push((phrase, kind)),
                 (Some(kind), _) => {
                     phrases.whole.entry(phrase).or_insert(kind);
                 }
@@ -95,10 +98,16 @@ pub(crate) fn key(line: &str) -> String {
 
 /// What furniture a line is, if it is any.
 pub(crate) fn line(line: &str) -> Option<Line> {
-    if line.len() > 400 {
+    if line.len() > 900 {
         return None;
     }
     let key = key(line);
+    if let Some((_, kind)) = PHRASES.anywhere.iter().find(|(p, _)| key.contains(p.as_str())) {
+        return Some(Line { kind: *kind, inline: true });
+    }
+    if line.len() > 400 {
+        return None;
+    }
     if let Some(kind) = PHRASES.whole.get(&key) {
         return Some(Line { kind: *kind, inline: false });
     }

@@ -11,6 +11,7 @@ mod byline;
 mod charset;
 mod dates;
 mod furniture;
+mod html;
 mod input;
 mod jsonl;
 mod language;
