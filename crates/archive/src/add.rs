@@ -346,7 +346,7 @@ impl Writer<'_> {
                 }
                 self.clear(id)?;
                 let sql = "UPDATE document SET hash = ?2, url = ?3, outlet = ?4, author = ?5, title = ?6, \
-                           published = ?7, lang = ?8, text = ?9, run = ?10 WHERE id = ?1";
+                           published = ?7, lang = ?8, text = ?9, run = ?10, aside = ?11 WHERE id = ?1";
                 conn.prepare_cached(sql)
                     .and_then(|mut s| {
                         s.execute(params![
@@ -359,7 +359,8 @@ impl Writer<'_> {
                             published,
                             article.lang,
                             article.text,
-                            self.run
+                            self.run,
+                            coded.aside
                         ])
                     })
                     .map_err(fail)?;
@@ -367,8 +368,8 @@ impl Writer<'_> {
                 id
             }
             None => {
-                let sql = "INSERT INTO document (name, hash, url, outlet, author, title, published, lang, text, run) \
-                           VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+                let sql = "INSERT INTO document (name, hash, url, outlet, author, title, published, lang, text, run, aside) \
+                           VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
                 conn.prepare_cached(sql)
                     .and_then(|mut s| {
                         s.execute(params![
@@ -381,7 +382,8 @@ impl Writer<'_> {
                             published,
                             article.lang,
                             article.text,
-                            self.run
+                            self.run,
+                            coded.aside
                         ])
                     })
                     .map_err(fail)?;

@@ -83,6 +83,7 @@ pub(crate) struct Coded {
     pub(crate) article: Article,
     pub(crate) hash: Hash,
     pub(crate) layers: Vec<u8>,
+    pub(crate) aside: Option<String>,
     pub(crate) title: (String, String),
     pub(crate) body: (String, String),
     pub(crate) entities: Vec<wire::Entity>,
@@ -139,6 +140,7 @@ pub(crate) fn code(article: Article, hash: Hash, engine: &Engine) -> std::io::Re
     let title = title.unwrap_or_default();
     Ok(Coded {
         hash,
+        aside: aside(&record),
         title,
         body,
         mentions,
@@ -151,15 +153,26 @@ pub(crate) fn code(article: Article, hash: Hash, engine: &Engine) -> std::io::Re
     })
 }
 
-/// The words of the page that can be found: all but what stands in lists of other pages and in comments of readers.
+/// The words of the page that can be found: all but what stands aside.
 fn body_tokens(doc: &Doc, engine: &Engine) -> Vec<Token> {
     let mut all = tokens::tokens(engine.analyzer(), doc.text());
-    let aside = |b: &&Block| matches!(b.kind, BlockKind::Related | BlockKind::Comment);
-    let aside: Vec<Span> = doc.article.blocks.iter().filter(aside).map(|b| b.span).collect();
+    let aside: Vec<Span> = doc.article.blocks.iter().filter(|b| is_aside(b.kind)).map(|b| b.span).collect();
     if !aside.is_empty() {
         all.retain(|t| !aside.iter().any(|span| span.contains(t.span)));
     }
     all
+}
+
+/// Whether a block holds other pages' headlines or readers' words, which are not the page's own.
+fn is_aside(kind: BlockKind) -> bool {
+    matches!(kind, BlockKind::Related | BlockKind::Comment)
+}
+
+/// Where the text is not the page's own, as the column `aside` has it.
+fn aside(record: &Record) -> Option<String> {
+    let blocks = record.blocks.iter().filter(|b| is_aside(b.kind));
+    let ranges: Vec<String> = blocks.map(|b| format!("{}-{}", b.at.start, b.at.end)).collect();
+    (!ranges.is_empty()).then(|| ranges.join(" "))
 }
 
 fn columns(tokens: &[Token]) -> (String, String) {

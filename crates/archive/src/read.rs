@@ -1,6 +1,7 @@
 //! Reading records back.
 
 use crate::{Archive, Error, coded};
+use isnad_doc::CharIndex;
 use isnad_doc::wire::{Provenance, Record};
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row, params};
@@ -141,7 +142,8 @@ impl Archive {
     }
 
     /// Calls `each` with header and text of every document of a range, in the order they were added, without reading
-    /// their layers.
+    /// their layers. Lists of other pages and comments of readers are taken out of the text, so that no offset of a record
+    /// holds in it.
     ///
     /// # Errors
     /// What SQLite says.
@@ -150,7 +152,7 @@ impl Archive {
         range.conditions(&mut conditions, &mut values);
         let filter = if conditions.is_empty() { "1".to_owned() } else { conditions.join(" AND ") };
         let sql = format!(
-            "SELECT d.name, d.url, d.outlet, d.author, d.title, d.published, d.text FROM document d \
+            "SELECT d.name, d.url, d.outlet, d.author, d.title, d.published, d.text, d.aside FROM document d \
              WHERE {filter} ORDER BY d.id"
         );
         let mut statement = self.conn.prepare(&sql).map_err(self.fail())?;
@@ -158,7 +160,9 @@ impl Archive {
         while let Some(row) = rows.next().map_err(self.fail())? {
             let text = row.get_ref(6).map_err(self.fail())?;
             let text = text.as_str().map_err(|e| Error::damaged(&self.path, e))?;
-            each(header(row).map_err(self.fail())?, text);
+            let aside: Option<String> = row.get(7).map_err(self.fail())?;
+            let own = aside.map(|aside| without(text, &aside));
+            each(header(row).map_err(self.fail())?, own.as_deref().unwrap_or(text));
         }
         Ok(())
     }
@@ -272,6 +276,21 @@ impl Archive {
         self.provenances.borrow_mut().insert(run, Arc::clone(&provenance));
         Ok(provenance)
     }
+}
+
+/// A text without the ranges of code points that the column `aside` names.
+fn without(text: &str, aside: &str) -> String {
+    let index = CharIndex::new(text);
+    let (mut out, mut at) = (String::with_capacity(text.len()), 0);
+    for range in aside.split(' ') {
+        let ends = range.split_once('-').and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?)));
+        let Some((start, end)) = ends else { continue };
+        let span = index.span(text, start, end);
+        out.push_str(text.get(at..span.from()).unwrap_or(""));
+        at = span.to();
+    }
+    out.push_str(text.get(at..).unwrap_or(""));
+    out
 }
 
 /// The first six columns of a row.

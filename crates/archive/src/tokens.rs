@@ -17,11 +17,13 @@ pub(crate) struct Token {
     pub(crate) lemma: String,
 }
 
-/// The findable words of a text, in order.
-pub(crate) fn tokens(_analyzer: &Analyzer, text: &str) -> Vec<Token> {
+/// The findable words of a text, in order. Each is looked at by itself, so that a word of a query is cut and folded as
+/// the same word of a page.
+pub(crate) fn tokens(analyzer: &Analyzer, text: &str) -> Vec<Token> {
     let mut out = Vec::with_capacity(text.len() / 10);
+    // Letters and digits alone: the index parts its columns at anything else.
     let plain = |key: &str| key.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
-    split(text, |range, surface, lemma| {
+    isnad_arabic::search::tokens(analyzer, text, |range, surface, lemma| {
         let surface = plain(surface);
         if !surface.is_empty() {
             let lemma = Some(plain(lemma)).filter(|l| !l.is_empty()).unwrap_or_else(|| surface.clone());
@@ -29,21 +31,6 @@ pub(crate) fn tokens(_analyzer: &Analyzer, text: &str) -> Vec<Token> {
         }
     });
     out
-}
-
-fn split(text: &str, mut give: impl FnMut(std::ops::Range<usize>, &str, &str)) {
-    let mut start = None;
-    for (i, c) in text.char_indices().chain([(text.len(), ' ')]) {
-        match (start, c.is_alphanumeric()) {
-            (None, true) => start = Some(i),
-            (Some(from), false) => {
-                let key = isnad_arabic::skeleton(text.get(from..i).unwrap_or(""));
-                give(from..i, &key, &key);
-                start = None;
-            }
-            _ => {}
-        }
-    }
 }
 
 #[cfg(test)]
