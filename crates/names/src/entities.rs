@@ -1,0 +1,33 @@
+//! From what was found to the layer of names: entities in order of first mention, mentions by place.
+
+use crate::atlas::Atlas;
+use crate::scan::{Found, Page, Target};
+use compact_str::CompactString;
+use isnad_doc::{EntityId, Mention, Names};
+use std::collections::HashMap;
+
+/// Makes the layer of names.
+pub(crate) fn settle(page: &Page<'_>, atlas: &Atlas, mut found: Vec<Found>) -> Names {
+    found.sort_by_key(|f| (f.span.start, std::cmp::Reverse(f.span.end)));
+    let mut names = Names::default();
+    let mut ids: HashMap<CompactString, EntityId> = HashMap::new();
+    for hit in &found {
+        let text = hit.span.of(page.text);
+        let entity = match hit.target {
+            Target::Row(row) => atlas.entity(row),
+            Target::Body(body, country) => atlas.body_entity(body, country, text),
+            Target::People(_) => hit.nationality.and_then(|n| atlas.nationality_entity(n)),
+        };
+        let entity = entity.map(|entity| match ids.get(&entity.id) {
+            Some(id) => *id,
+            None => {
+                let id = EntityId::new(names.entities.len());
+                ids.insert(entity.id.clone(), id);
+                names.entities.push(entity);
+                id
+            }
+        });
+        names.mentions.push(Mention { span: hit.span, kind: hit.kind, entity });
+    }
+    names
+}
