@@ -1,0 +1,385 @@
+//! The tokens of a document as this stage reads them: folded forms, clitics, quotation marks, names and times laid
+//! over one flat list.
+
+use crate::cues::Lists;
+use crate::fold::fold;
+use compact_str::CompactString;
+use isnad_doc::{BlockKind, Clitic, Doc, EntityType, Span, TokenKind, Upos};
+
+/// Which complementizer a token is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Complementizer {
+    /// أن، إن، أنه…
+    An,
+    /// بأن، بأنه…
+    Bi,
+}
+
+/// What a mark of punctuation does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mark {
+    /// No punctuation.
+    None,
+    /// Full stop, question mark, exclamation mark, ellipsis.
+    Stop,
+    /// Comma or semicolon.
+    Comma,
+    /// Colon.
+    Colon,
+    /// Opening quotation mark.
+    Open,
+    /// Closing quotation mark.
+    Close,
+    /// Opening bracket.
+    BracketOpen,
+    /// Closing bracket.
+    BracketClose,
+    /// A dash between spaces.
+    Dash,
+    /// Anything else.
+    Other,
+}
+
+/// One token.
+#[derive(Clone, Debug)]
+pub(crate) struct Tok {
+    pub(crate) span: Span,
+    /// Folded form of the whole token.
+    pub(crate) full: CompactString,
+    /// Folded form without a leading و or ف that is a conjunction.
+    pub(crate) core: CompactString,
+    /// Folded form without conjunction and preposition.
+    pub(crate) bare: CompactString,
+    /// Where the token begins once the conjunction is taken off.
+    pub(crate) core_start: u32,
+    pub(crate) conj: bool,
+    /// Glued preposition: ب ل ك.
+    pub(crate) adp: Option<char>,
+    pub(crate) kind: TokenKind,
+    pub(crate) mark: Mark,
+    pub(crate) verb: bool,
+    pub(crate) adjective: bool,
+    /// Proper noun by its tag, a name by a mention, or letters of another script.
+    pub(crate) proper: bool,
+    pub(crate) definite: bool,
+    /// The lexicon knows its lemma.
+    pub(crate) known: bool,
+    /// A pronoun hangs on it.
+    pub(crate) pronoun: bool,
+    pub(crate) complementizer: Option<Complementizer>,
+    pub(crate) preposition: bool,
+    pub(crate) relative: bool,
+    /// A particle or conjunction that no noun phrase holds.
+    pub(crate) particle: bool,
+    pub(crate) time: bool,
+    /// Mention that covers it: index and kind.
+    pub(crate) mention: Option<(u32, EntityType)>,
+    /// Role phrase that covers it.
+    pub(crate) role: Option<u32>,
+    pub(crate) sentence: u32,
+    pub(crate) block: u32,
+    /// The other mark of a pair of quotation marks or brackets.
+    pub(crate) pair: Option<u32>,
+}
+
+/// The whole document.
+#[derive(Debug, Default)]
+pub(crate) struct Grid {
+    pub(crate) toks: Vec<Tok>,
+    /// Last token (exclusive) of each sentence.
+    pub(crate) sentence_end: Vec<u32>,
+    /// First token of each sentence.
+    pub(crate) sentence_start: Vec<u32>,
+    /// First and last (exclusive) token of each block with prose.
+    pub(crate) blocks: Vec<(u32, u32, BlockKind)>,
+}
+
+/// Longest quotation, in paragraphs.
+const QUOTED_BLOCKS: usize = 6;
+
+impl Grid {
+    /// Lays the layers of `doc` over its tokens. Blocks that are no prose are left out.
+    pub(crate) fn new(doc: &Doc, lists: &Lists) -> Self {
+        let text = doc.text();
+        let mut grid = Self::default();
+        let mut mention = 0usize;
+        let mut role = 0usize;
+        let mut time = 0usize;
+        let mut last_block = u32::MAX;
+        for sentence in &doc.words.sentences {
+            let prose = doc.block_of(sentence).is_some_and(|b| b.is_prose());
+            if !prose {
+                continue;
+            }
+            let kind = doc.block_of(sentence).map_or(BlockKind::Other, |b| b.kind);
+            let id = grid.sentence_start.len() as u32;
+            let first = grid.toks.len() as u32;
+            grid.sentence_start.push(first);
+            if sentence.block != last_block {
+                grid.blocks.push((first, first, kind));
+                last_block = sentence.block;
+            }
+            let block = grid.blocks.len().saturating_sub(1) as u32;
+            let range = sentence.tokens.start as usize..sentence.tokens.end as usize;
+            for token in doc.words.tokens.get(range).unwrap_or(&[]) {
+                let words =
+                    doc.words.words.get(token.words.start as usize..token.words.end as usize).unwrap_or(&[]);
+                let mut tok = Tok {
+                    span: token.span,
+                    full: fold(token.span.of(text)),
+                    core: CompactString::default(),
+                    bare: CompactString::default(),
+                    core_start: token.span.start,
+                    conj: false,
+                    adp: None,
+                    kind: token.kind,
+                    mark: Mark::None,
+                    verb: false,
+                    adjective: false,
+                    proper: token.kind == TokenKind::Foreign,
+                    definite: false,
+                    known: false,
+                    pronoun: false,
+                    complementizer: None,
+                    preposition: false,
+                    relative: false,
+                    particle: false,
+                    time: false,
+                    mention: None,
+                    role: None,
+                    sentence: id,
+                    block,
+                    pair: None,
+                };
+                if token.kind == TokenKind::Word {
+                    for word in words {
+                        let form = doc.words.form(word, text);
+                        match (word.clitic, word.upos) {
+                            (Clitic::Pro, Upos::Cconj) => {
+                                tok.conj = true;
+                                tok.core_start = word.span.end;
+                            }
+                            (Clitic::Pro, Upos::Adp) => tok.adp = form.chars().next(),
+                            (Clitic::Pro, _) => {}
+                            (Clitic::En, _) => tok.pronoun = true,
+                            (Clitic::None, upos) => {
+                                tok.bare = fold(&form);
+                                tok.verb = upos == Upos::Verb;
+                                tok.adjective = upos == Upos::Adj;
+                                tok.proper |= upos == Upos::Propn;
+                                tok.definite = word.features.definite;
+                                tok.known = word.features.known;
+                            }
+                        }
+                    }
+                    tok.core = if tok.conj {
+                        tok.full.strip_prefix(['و', 'ف']).unwrap_or(&tok.full).into()
+                    } else {
+                        tok.full.clone()
+                    };
+                    if tok.bare.is_empty() {
+                        tok.bare = tok.core.clone();
+                    }
+                    tok.definite |= tok.bare.starts_with("ال") && tok.bare.chars().count() > 4;
+                    tok.complementizer = complementizer(&tok.full);
+                    let listed = |list: &std::collections::HashSet<CompactString>| {
+                        list.contains(&tok.full) || list.contains(&tok.core)
+                    };
+                    tok.preposition = listed(&lists.preposition)
+                        || (tok.core.chars().count() > 3
+                            && ["لدي", "علي", "الي", "امام", "ضد"]
+                                .iter()
+                                .any(|p| tok.pronoun && tok.core.starts_with(p)));
+                    tok.relative = listed(&lists.relative) && !tok.preposition;
+                    tok.particle = listed(&lists.clause);
+                    tok.time = lists.time.contains(&tok.core) || lists.time.contains(&tok.bare);
+                } else {
+                    tok.core = tok.full.clone();
+                    tok.bare = tok.full.clone();
+                    if token.kind == TokenKind::Punct || token.kind == TokenKind::Symbol {
+                        tok.mark = mark(token.span.of(text));
+                    }
+                }
+                while doc.names.mentions.get(mention).is_some_and(|m| m.span.end <= token.span.start) {
+                    mention += 1;
+                }
+                // Nested mentions: the widest that covers the token, so look a few ahead.
+                let near = doc.names.mentions.get(mention..).unwrap_or(&[]).iter().take(6).enumerate();
+                let covering = near
+                    .take_while(|(_, m)| m.span.start < token.span.end)
+                    .filter(|(_, m)| m.span.overlaps(token.span))
+                    .max_by_key(|(i, m)| (m.span.len(), usize::MAX - i));
+                if let Some((i, m)) = covering {
+                    tok.mention = Some(((mention + i) as u32, m.kind));
+                    if token.kind == TokenKind::Word && m.kind != EntityType::Norp {
+                        tok.verb = false;
+                        tok.proper = true;
+                    }
+                }
+                while doc.names.roles.get(role).is_some_and(|r| r.span.end <= token.span.start) {
+                    role += 1;
+                }
+                if doc.names.roles.get(role).is_some_and(|r| r.span.overlaps(token.span)) {
+                    tok.role = Some(role as u32);
+                    tok.verb = false;
+                }
+                while doc.times.get(time).is_some_and(|t| t.span.end <= token.span.start) {
+                    time += 1;
+                }
+                if doc.times.get(time).is_some_and(|t| t.span.overlaps(token.span)) && tok.mention.is_none() {
+                    tok.time = true;
+                }
+                grid.toks.push(tok);
+            }
+            let end = grid.toks.len() as u32;
+            grid.sentence_end.push(end);
+            if let Some(last) = grid.blocks.last_mut() {
+                last.1 = end;
+            }
+        }
+        grid.pair_quotes(text);
+        grid
+    }
+
+    /// The token at `at`, if any.
+    pub(crate) fn get(&self, at: usize) -> Option<&Tok> {
+        self.toks.get(at)
+    }
+
+    /// End (exclusive) of the sentence of token `at`.
+    pub(crate) fn end_of_sentence(&self, at: usize) -> usize {
+        self.get(at).and_then(|t| self.sentence_end.get(t.sentence as usize)).map_or(at, |e| *e as usize)
+    }
+
+    /// First token of the sentence of token `at`.
+    pub(crate) fn start_of_sentence(&self, at: usize) -> usize {
+        self.get(at).and_then(|t| self.sentence_start.get(t.sentence as usize)).map_or(at, |e| *e as usize)
+    }
+
+    /// First token of the block of token `at`.
+    pub(crate) fn start_of_block(&self, at: usize) -> usize {
+        self.get(at).and_then(|t| self.blocks.get(t.block as usize)).map_or(at, |b| b.0 as usize)
+    }
+
+    /// End (exclusive) of the block of token `at`.
+    pub(crate) fn end_of_block(&self, at: usize) -> usize {
+        self.get(at).and_then(|t| self.blocks.get(t.block as usize)).map_or(at, |b| b.1 as usize)
+    }
+
+    /// The closing mark of the quotation or bracket that token `at` opens.
+    pub(crate) fn closer(&self, at: usize) -> Option<usize> {
+        let tok = self.get(at)?;
+        let pair = tok.pair? as usize;
+        (pair > at).then_some(pair)
+    }
+
+    /// Pairs quotation marks and brackets, paragraph by paragraph; a mark left open may close in a later paragraph.
+    fn pair_quotes(&mut self, text: &str) {
+        let blocks = self.blocks.clone();
+        let mut left_open: Option<(usize, usize, char)> = None;
+        for (number, (from, to, _)) in blocks.iter().enumerate() {
+            let (from, to) = (*from as usize, *to as usize);
+            // Quotation marks.
+            let mut open: Option<(usize, char)> = None;
+            let mut brackets: Vec<usize> = Vec::new();
+            for at in from..to {
+                let Some(tok) = self.toks.get(at) else { continue };
+                let glyph = tok.span.of(text).chars().next().unwrap_or(' ');
+                match tok.mark {
+                    Mark::BracketOpen => brackets.push(at),
+                    Mark::BracketClose => {
+                        if let Some(start) = brackets.pop() {
+                            self.link(start, at);
+                        }
+                    }
+                    Mark::Open | Mark::Close => {
+                        let spaced_before = self
+                            .toks
+                            .get(at.wrapping_sub(1))
+                            .is_none_or(|p| at == from || p.span.end < tok.span.start);
+                        let spaced_after =
+                            self.toks.get(at + 1).is_none_or(|n| at + 1 >= to || n.span.start > tok.span.end);
+                        let straight = glyph == '"' || glyph == '\u{201F}';
+                        match open {
+                            None => {
+                                let closes = matches!(glyph, '»' | '”')
+                                    && (spaced_after || !spaced_before)
+                                    && !(glyph == '”' && !spaced_after);
+                                if closes {
+                                    // A quotation from an earlier paragraph ends here.
+                                    if let Some((start, block, _)) = left_open
+                                        && number - block <= QUOTED_BLOCKS
+                                    {
+                                        self.link(start, at);
+                                        left_open = None;
+                                    }
+                                } else if straight && spaced_after && !spaced_before && at != from {
+                                    // A stray closing mark.
+                                } else {
+                                    open = Some((at, glyph));
+                                }
+                            }
+                            Some((start, first)) => {
+                                let reopens = first == '«' && glyph == '«' && !spaced_after;
+                                let inner = straight != (first == '"' || first == '\u{201F}');
+                                if reopens {
+                                    open = Some((at, glyph));
+                                } else if !inner {
+                                    self.link(start, at);
+                                    open = None;
+                                }
+                            }
+                        }
+                    }
+                    _ => {}
+                }
+            }
+            if let Some((start, glyph)) = open {
+                if matches!(glyph, '«' | '“' | '"') {
+                    left_open = Some((start, number, glyph));
+                }
+            }
+        }
+    }
+
+    fn link(&mut self, open: usize, close: usize) {
+        if let Some(tok) = self.toks.get_mut(open) {
+            tok.pair = Some(close as u32);
+            if tok.mark == Mark::Close {
+                tok.mark = Mark::Open;
+            }
+        }
+        if let Some(tok) = self.toks.get_mut(close) {
+            tok.pair = Some(open as u32);
+            if tok.mark == Mark::Open {
+                tok.mark = Mark::Close;
+            }
+        }
+    }
+}
+
+/// What a mark of punctuation does, by its first character.
+fn mark(form: &str) -> Mark {
+    match form.chars().next() {
+        Some('.' | '!' | '?' | '؟' | '…' | '۔') => Mark::Stop,
+        Some('،' | ',' | '؛' | ';') => Mark::Comma,
+        Some(':') => Mark::Colon,
+        Some('«' | '“' | '„' | '"' | '\u{201F}') => Mark::Open,
+        Some('»' | '”') => Mark::Close,
+        Some('(' | '[') => Mark::BracketOpen,
+        Some(')' | ']') => Mark::BracketClose,
+        Some('-' | '–' | '—' | '_') => Mark::Dash,
+        _ => Mark::Other,
+    }
+}
+
+/// Reads أن، إن and their forms with clitics.
+fn complementizer(full: &str) -> Option<Complementizer> {
+    let stem = full.strip_prefix(['و', 'ف']).unwrap_or(full);
+    let (kind, stem) = match stem.strip_prefix('ب') {
+        Some(rest) => (Complementizer::Bi, rest),
+        None => (Complementizer::An, stem),
+    };
+    let rest = stem.strip_prefix("ان")?;
+    matches!(rest, "" | "ه" | "ها" | "هم" | "هما" | "هن" | "نا" | "ني" | "ي" | "ك" | "كم").then_some(kind)
+}

@@ -1,0 +1,438 @@
+//! Noun phrases: where the words that name a source end.
+//!
+//! A hand-written reader of the Arabic noun phrase of news: construct chains, definite adjectives, names, brackets,
+//! names in quotation marks, titles in apposition («مدير الجهاز، فلان،»), and the prepositions that belong to a role
+//! («قيادي في …», «المتحدث باسم …»). Relative clauses stay outside.
+
+use crate::cues::{Frames, Lists};
+use crate::grid::{Grid, Mark, Tok};
+use isnad_doc::{EntityType, TokenKind};
+
+/// Nouns with the shape of a verbal noun that name bodies.
+const BODIES: &[&str] = &[
+    "تنظيم", "تحالف", "اتحاد", "تلفزيون", "تيار", "تجمع", "ائتلاف", "ادارة", "اذاعة", "تكتل", "اتئلاف", "انصار",
+    "ابناء", "اعضاء", "اهالي", "اقارب", "اصحاب", "اطباء", "مؤسسة", "تقرير", "تقارير", "منظمة", "مفوضية", "محافظة",
+    "ابراهيم", "اسماعيل", "ايران", "اسرائيل", "تحقيق", "اطراف", "استطلاع", "تسجيل", "استاذ", "اعلام", "تجار",
+    "مجموعة", "محكمة", "مصادر",
+];
+
+/// Heads whose quoted complement is a name.
+const NAMED_HEADS: &[&str] = &[
+    "صحيفة", "جريدة", "مجلة", "وكالة", "قناة", "شبكة", "موقع", "شركة", "حركة", "تنظيم", "جماعة", "حزب", "منظمة",
+    "ميليشيا", "فصيل", "كتائب", "لواء", "جبهة", "هيئة", "مؤسسة", "مجموعة", "فيلم", "فليم", "مسلسل", "كتاب", "برنامج",
+    "حملة", "سفينة", "نادي", "فندق", "الحزب", "الحركة", "تطبيق", "عملية", "معركة", "زعيم", "قناتي", "صحيفتي", "راديو",
+    "تلفزيون", "مركز", "معهد", "جمعية", "مدينة", "حي", "لصحيفة", "لقناة", "لوكالة", "لموقع", "لشركة", "لشبكة",
+    "لمجلة", "ميليشيات", "رواية", "اغنية", "مسرحية", "دورية", "قانون", "مشروع",
+];
+
+/// What the reader of a noun phrase must not run over: the frame of the cue it is the source of.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Stops<'a> {
+    pub(crate) frames: Option<&'a Frames>,
+    /// Whether apposition over a comma is read.
+    pub(crate) apposition: bool,
+}
+
+/// Reads phrases of one grid.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Phrases<'a> {
+    pub(crate) grid: &'a Grid,
+    pub(crate) lists: &'a Lists,
+    pub(crate) text: &'a str,
+}
+
+impl<'a> Phrases<'a> {
+    fn get(&self, at: usize) -> Option<&'a Tok> {
+        self.grid.get(at)
+    }
+
+    /// Whether a token has the shape of a verbal noun without the article, which begins contents («أعلن … فرض»).
+    pub(crate) fn verbal_noun(&self, tok: &Tok) -> bool {
+        if tok.definite || tok.mention.is_some() || tok.role.is_some() || tok.kind != TokenKind::Word || tok.proper {
+            return false;
+        }
+        let bare = tok.bare.as_str();
+        if self.lists.masdar.contains(bare) {
+            return true;
+        }
+        if BODIES.contains(&bare) || self.lists.role_head.contains(bare) || self.lists.media_head.contains(bare) {
+            return false;
+        }
+        let letters: Vec<char> = bare.chars().take(12).collect();
+        let n = letters.len();
+        let at = |i: usize| letters.get(i).copied().unwrap_or(' ');
+        let back = |i: usize| if i <= n { at(n - i) } else { ' ' };
+        let stem_end = if tok.pronoun { "ه" } else { "" };
+        let raw = tok.span.of(self.text);
+        let broken_plural = raw.trim_start_matches(['و', 'ف', 'ب', 'ل']).starts_with('أ');
+        let _ = stem_end;
+        if n >= 5 && at(0) == 'ا' && !broken_plural && (back(2) == 'ا' || (back(1) == 'ة' && back(3) == 'ا')) {
+            return true;
+        }
+        if n >= 5 && at(0) == 'ت' && back(2) == 'ي' {
+            return true;
+        }
+        if n >= 5 && at(0) == 'ت' && back(1) == 'ة' && back(2) == 'ي' {
+            return true;
+        }
+        n >= 6 && at(0) == 'م' && at(2) == 'ا' && back(1) == 'ة'
+    }
+
+    /// Whether a token can begin a noun phrase.
+    pub(crate) fn begins(&self, tok: &Tok) -> bool {
+        match tok.mark {
+            Mark::Open => true,
+            Mark::None => {
+                !(tok.complementizer.is_some()
+                    || tok.preposition
+                    || tok.relative
+                    || tok.particle
+                    || tok.verb
+                    || (tok.time && tok.mention.is_none()))
+                    && (tok.kind == TokenKind::Word || tok.kind == TokenKind::Foreign || tok.kind == TokenKind::Number)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether the quotation `open..=close` is a name and not speech, given what stands around it.
+    pub(crate) fn quoted_name(&self, open: usize, close: usize, limit: usize) -> bool {
+        let inside = close.saturating_sub(open + 1);
+        if inside == 0 || inside > 6 {
+            return false;
+        }
+        let covered = (open + 1..close).all(|i| self.get(i).is_some_and(|t| t.mention.is_some()));
+        if covered {
+            return true;
+        }
+        let has_clause = (open + 1..close)
+            .any(|i| self.get(i).is_some_and(|t| t.complementizer.is_some() || t.verb || t.particle));
+        if has_clause {
+            return false;
+        }
+        let headed = open.checked_sub(1).and_then(|i| self.get(i)).is_some_and(|t| {
+            NAMED_HEADS.contains(&t.bare.as_str()) || NAMED_HEADS.contains(&t.core.as_str())
+        });
+        if headed {
+            return true;
+        }
+        let next = self.get(close + 1).filter(|_| close + 1 < limit);
+        let goes_on = next.is_some_and(|t| !matches!(t.mark, Mark::Stop | Mark::Comma | Mark::Close));
+        inside <= 2 || goes_on && inside <= 4
+    }
+
+    /// Whether a noun heads phrases that keep their prepositions: roles, unnamed sources, outlets, documents.
+    pub(crate) fn role_like(&self, tok: &Tok) -> bool {
+        let l = self.lists;
+        tok.role.is_some()
+            || [&l.role_head, &l.anonymous_head, &l.document_head, &l.media_head]
+                .iter()
+                .any(|set| set.contains(&tok.bare) || set.contains(&tok.core))
+    }
+
+    /// Where the noun phrase that begins at `at` ends (exclusive); `at` itself when none does.
+    pub(crate) fn end(&self, at: usize, limit: usize, stops: Stops<'_>) -> usize {
+        let Some(head) = self.get(at).filter(|_| at < limit) else { return at };
+        if !self.begins(head) {
+            return at;
+        }
+        let mut role = self.role_like(head);
+        let mut closed;
+        let mut p;
+        if head.mark == Mark::Open {
+            let Some(close) = self.grid.closer(at).filter(|c| *c < limit && self.quoted_name(at, *c, limit)) else {
+                return at;
+            };
+            p = close + 1;
+            closed = true;
+        } else {
+            p = at + 1;
+            closed = head.definite || head.proper || head.pronoun;
+        }
+        let mut plain = usize::from(!closed);
+        while let Some(tok) = self.get(p).filter(|_| p < limit) {
+            let Some(before) = self.get(p - 1) else { break };
+            if p - at > 28 {
+                break;
+            }
+            match tok.mark {
+                Mark::None => {}
+                Mark::Open => {
+                    let Some(close) = self.grid.closer(p).filter(|c| *c < limit) else { break };
+                    if !self.quoted_name(p, close, limit) {
+                        break;
+                    }
+                    let joined = !closed
+                        || NAMED_HEADS.contains(&before.bare.as_str())
+                        || self.get(close + 1).is_some_and(|t| t.definite && close + 1 < limit)
+                        || before.preposition;
+                    if !joined && close - p > 3 {
+                        break;
+                    }
+                    p = close + 1;
+                    closed = true;
+                    continue;
+                }
+                Mark::BracketOpen => {
+                    let Some(close) = self.grid.closer(p).filter(|c| *c < limit && c - p <= 8) else { break };
+                    p = close + 1;
+                    closed = true;
+                    continue;
+                }
+                Mark::Comma => {
+                    if !stops.apposition {
+                        break;
+                    }
+                    let Some(end) = self.apposition(at, p + 1, limit, stops) else { break };
+                    p = end;
+                    closed = true;
+                    continue;
+                }
+                _ => break,
+            }
+            let same_mention = tok.mention.is_some()
+                && tok.mention.map(|m| m.0) == before.mention.map(|m| m.0);
+            if same_mention {
+                p += 1;
+                closed = true;
+                continue;
+            }
+            if tok.complementizer.is_some() || tok.relative && tok.core != "من" || tok.verb {
+                break;
+            }
+            if tok.time && tok.mention.is_none() && tok.role.is_none() {
+                break;
+            }
+            if tok.preposition {
+                let inner = self.inner_preposition(tok, p, limit, role, stops);
+                let Some(end) = inner else { break };
+                p = end;
+                closed = true;
+                continue;
+            }
+            if tok.particle {
+                break;
+            }
+            if tok.conj {
+                let joins = (tok.definite || tok.proper || (tok.mention.is_some())) && (closed || plain > 0);
+                if joins && tok.adp.is_none() && !self.opens_clause(p, limit) {
+                    p += 1;
+                    closed = true;
+                    continue;
+                }
+                break;
+            }
+            match tok.adp {
+                Some('ب') => {
+                    if tok.bare == "اسم" {
+                        p += 1;
+                        closed = false;
+                        plain = 1;
+                        continue;
+                    }
+                    if stops.frames.is_some_and(|f| f.bi) && tok.role.is_none() {
+                        break;
+                    }
+                    let place = tok.definite || tok.mention.is_some() || tok.role.is_some();
+                    if role && place && !self.lists.speech.contains(&tok.bare) {
+                        p += 1;
+                        closed = true;
+                        continue;
+                    }
+                    break;
+                }
+                Some('ل') => {
+                    let media = tok.mention.is_some_and(|m| matches!(m.1, EntityType::Media | EntityType::Per));
+                    let spoken_to = media
+                        || self.lists.addressee.contains(&tok.core)
+                        || self.lists.media_head.contains(&tok.bare)
+                        || tok.bare.is_empty();
+                    if spoken_to || stops.frames.is_some_and(|f| f.li) {
+                        break;
+                    }
+                    if (tok.definite || tok.mention.is_some() || tok.role.is_some()) && (closed || plain > 0) {
+                        p += 1;
+                        closed = tok.definite || tok.mention.is_some();
+                        plain = usize::from(!closed);
+                        continue;
+                    }
+                    if closed && before.definite && !tok.pronoun && tok.bare.chars().count() > 3 {
+                        p += 1;
+                        closed = false;
+                        plain = 1;
+                        continue;
+                    }
+                    break;
+                }
+                Some(_) => break,
+                None => {}
+            }
+            let nisba = before.bare.ends_with('ي') || before.bare.ends_with("ية");
+            let objects = stops.frames.is_some_and(Frames::nominal);
+            if objects && (closed || nisba || (p > at + 1 && !role)) && self.verbal_noun(tok) {
+                break;
+            }
+            if tok.proper || tok.mention.is_some() {
+                let kind = tok.mention.map(|m| m.1);
+                let before_kind = before.mention.map(|m| m.1);
+                let new_party = closed
+                    && kind.is_some_and(|k| matches!(k, EntityType::Gpe | EntityType::Org | EntityType::Media))
+                    && before.bare != "باسم"
+                    && !(role && before.adp.is_some() && !before.proper);
+                if new_party && !tok.bare.ends_with("ية") && !tok.bare.ends_with('ي') {
+                    break;
+                }
+                let two_parties = kind == Some(EntityType::Per)
+                    && before_kind.is_some_and(|k| k == EntityType::Per)
+                    && before.mention.map(|m| m.0) != tok.mention.map(|m| m.0);
+                if two_parties {
+                    break;
+                }
+                p += 1;
+                closed = true;
+                continue;
+            }
+            if tok.definite {
+                let country = before.mention.is_some_and(|m| m.1 == EntityType::Gpe) && p - at <= 2 && !role;
+                let relational = tok.bare.ends_with('ي') || tok.bare.ends_with("ية") || tok.adjective;
+                if country && !relational {
+                    break;
+                }
+                p += 1;
+                closed = true;
+                role |= self.role_like(tok);
+                continue;
+            }
+            if tok.kind == TokenKind::Number {
+                if closed {
+                    break;
+                }
+                p += 1;
+                continue;
+            }
+            if !closed {
+                plain += 1;
+                if plain > 6 {
+                    break;
+                }
+                p += 1;
+                closed = tok.pronoun;
+                role |= self.role_like(tok);
+                continue;
+            }
+            // After a closed phrase only titles («فلان رئيس اللجنة») and further parts of names go on.
+            let person = before.mention.is_some_and(|m| m.1 == EntityType::Per) || before.proper;
+            if person && self.lists.role_head.contains(&tok.bare) {
+                p += 1;
+                closed = false;
+                plain = 1;
+                role = true;
+                continue;
+            }
+            let of_name = matches!(
+                tok.bare.as_str(),
+                "بن" | "ابن" | "ابو" | "ابي" | "ابا" | "ال" | "عبد" | "ولد" | "دي" | "دو" | "فان" | "فون" | "لو" | "دا" | "ام" | "بنت"
+            );
+            if of_name || !tok.known && !tok.pronoun && role && !objects && !self.verbal_noun(tok) {
+                p += 1;
+                continue;
+            }
+            if tok.bare == "نفسه" || tok.bare == "نفسها" || tok.bare == "ذاته" || tok.bare == "ذاتها" || tok.core == "نفسه" || tok.core == "نفسها" || tok.core == "ذاته" || tok.core == "ذاتها" {
+                p += 1;
+                continue;
+            }
+            break;
+        }
+        // A bare preposition or conjunction never ends a phrase.
+        while p > at && self.get(p - 1).is_some_and(|t| t.preposition || t.mark == Mark::Comma) {
+            p -= 1;
+        }
+        p
+    }
+
+    /// Whether a coordinated definite word is the subject of a new clause: a complementizer or verb follows at once.
+    fn opens_clause(&self, at: usize, limit: usize) -> bool {
+        self.get(at + 1).filter(|_| at + 1 < limit).is_some_and(|t| t.verb || t.particle && t.core != "كذلك")
+    }
+
+    /// A preposition that belongs to the phrase: gives the end of its complement.
+    fn inner_preposition(&self, tok: &Tok, at: usize, limit: usize, role: bool, stops: Stops<'_>) -> Option<usize> {
+        if !role || stops.frames.is_some_and(|f| f.preps.iter().any(|p| *p == tok.core)) {
+            return None;
+        }
+        let next = self.get(at + 1).filter(|_| at + 1 < limit)?;
+        let belongs = match tok.core.as_str() {
+            "في" | "من" | "داخل" | "لدى" | "ضمن" | "بين" | "وسط" | "فى" => true,
+            "الى" | "عن" | "على" => next.mention.is_some() || next.proper,
+            _ => false,
+        };
+        if !belongs || next.time || next.complementizer.is_some() {
+            return None;
+        }
+        if matches!(next.core.as_str(), "داخل" | "خارج" | "بين" | "قبل") {
+            let end = self.end(at + 2, limit, Stops { apposition: false, ..stops });
+            return (end > at + 2).then_some(end);
+        }
+        let named = next.mention.is_some() || next.role.is_some();
+        if tok.core == "في" && !named && (self.lists.speech.contains(&next.bare) || next.kind == TokenKind::Number) {
+            return None;
+        }
+        let end = self.end(at + 1, limit, Stops { apposition: false, ..stops });
+        (end > at + 1).then_some(end)
+    }
+
+    /// An apposition after a comma: gives its end, when what follows shows that it is one.
+    fn apposition(&self, head: usize, at: usize, limit: usize, stops: Stops<'_>) -> Option<usize> {
+        let first = self.get(at).filter(|_| at < limit)?;
+        if first.conj || first.adp.is_some() || !self.begins(first) || self.verbal_noun(first) && stops.frames.is_some() {
+            return None;
+        }
+        let kind = first.mention.map(|m| m.1);
+        let person = kind == Some(EntityType::Per);
+        let title = self.lists.role_head.contains(&first.bare);
+        if kind.is_some() && !person && first.role.is_none() {
+            return None;
+        }
+        let head_is_name = self.get(head).is_some_and(|t| t.mark == Mark::Open || t.mention.is_some_and(|m| m.1 != EntityType::Per));
+        if head_is_name && !title {
+            return None;
+        }
+        let end = self.end(at, limit, Stops { apposition: false, ..stops });
+        if end == at || end - at > 14 {
+            return None;
+        }
+        let next = self.get(end).filter(|_| end < limit);
+        let fits = match next {
+            None => true,
+            Some(t) => {
+                matches!(t.mark, Mark::Comma | Mark::Colon | Mark::Open | Mark::Stop | Mark::BracketOpen)
+                    || t.complementizer.is_some()
+                    || t.relative
+                    || (person || title) && (t.preposition || t.time || t.adp.is_some())
+            }
+        };
+        (fits && (person || title || first.definite || first.proper || !first.known)).then_some(end)
+    }
+
+    /// Where the prepositional phrase or adverbial that begins at `at` ends; `at` when there is none.
+    pub(crate) fn adverbial(&self, at: usize, limit: usize) -> usize {
+        let Some(tok) = self.get(at).filter(|_| at < limit) else { return at };
+        if tok.time {
+            return at + 1;
+        }
+        if tok.preposition {
+            let Some(next) = self.get(at + 1).filter(|_| at + 1 < limit) else { return at + 1 };
+            if next.complementizer.is_some() {
+                return at + 1;
+            }
+            if next.preposition || next.time {
+                return self.adverbial(at + 1, limit).max(at + 1);
+            }
+            return self.end(at + 1, limit, Stops::default()).max(at + 1);
+        }
+        if tok.adp.is_some() && tok.complementizer.is_none() {
+            return self.end(at, limit, Stops::default()).max(at + 1);
+        }
+        at
+    }
+}
