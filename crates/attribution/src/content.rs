@@ -5,7 +5,8 @@ use crate::find::{Found, Marker, Range, Via};
 use crate::grid::{Grid, Mark, Tok};
 use crate::phrase::Phrases;
 use isnad_doc::{
-    Act, Attribution, AttributionId, Commit, Cue, Doc, EntityType, MentionId, Probability, Quoting, Source, Span, TokenKind,
+    Act, Attribution, AttributionId, Commit, Cue, Doc, EntityType, MentionId, Probability, Quoting, Source,
+    Span, TokenKind,
 };
 
 /// Reads contents off the cues found.
@@ -65,8 +66,20 @@ impl<'a> Contents<'a> {
         // «بحسب ما قالته»: the cue is the verb, the content ends before the preposition.
         while stop > start
             && self.get(stop - 1).is_some_and(|t| {
-                matches!(t.core.as_str(), "ما" | "لما" | "قد" | "كان" | "كانت" | "حسب" | "بحسب" | "وفق" | "وفقا" | "حسبما" | "بحسبما" | "طبقا")
-                    || t.mark == Mark::Comma
+                matches!(
+                    t.core.as_str(),
+                    "ما" | "لما"
+                        | "قد"
+                        | "كان"
+                        | "كانت"
+                        | "حسب"
+                        | "بحسب"
+                        | "وفق"
+                        | "وفقا"
+                        | "حسبما"
+                        | "بحسبما"
+                        | "طبقا"
+                ) || t.mark == Mark::Comma
             })
         {
             stop -= 1;
@@ -81,7 +94,11 @@ impl<'a> Contents<'a> {
             && let Some(next) = self.get(source_end + 1).filter(|_| source_end + 1 < limit)
         {
             let new_cue = self.cue_at(source_end + 1).is_some();
-            let goes_on = !next.conj && !next.particle && !new_cue && next.mark == Mark::None && (!verb_before || next.preposition || next.adp.is_some());
+            let goes_on = !next.conj
+                && !next.particle
+                && !new_cue
+                && next.mark == Mark::None
+                && (!verb_before || next.preposition || next.adp.is_some());
             if goes_on {
                 let end = self.clause_end(source_end + 1, limit, found);
                 pieces.push((source_end + 1, end));
@@ -111,6 +128,12 @@ impl<'a> Contents<'a> {
         if self.gloss(at) {
             return true;
         }
+        if tok.conj
+            && matches!(tok.core.as_str(), "هناك" | "ثمة" | "سط")
+            && self.cue_at(at + 1).is_some_and(|c| c.shape == Shape::Noun)
+        {
+            return true;
+        }
         let Some(cue) = self.cue_at(at) else {
             // «من جهته أكد»، «فيما قال», «في حين نقلت»: an opening, then the cue.
             if !after_comma {
@@ -122,8 +145,27 @@ impl<'a> Contents<'a> {
             }
             return (at + 1..at + 4).any(|i| {
                 self.cue_at(i).is_some_and(|c| {
-                    c.cue.0 == i && matches!(c.shape, Shape::Perfect | Shape::Imperfect) && c.cue.0 != own.cue.0 && c.via != Via::Before
-                        && (at..i).all(|j| self.get(j).is_some_and(|t| t.particle || t.preposition || matches!(t.bare.as_str(), "جهته" | "جهتها" | "جانبه" | "جانبها" | "حين" | "جهة" | "ثم" | "الوقت")))
+                    c.cue.0 == i
+                        && matches!(c.shape, Shape::Perfect | Shape::Imperfect)
+                        && c.cue.0 != own.cue.0
+                        && c.via != Via::Before
+                        && (at..i).all(|j| {
+                            self.get(j).is_some_and(|t| {
+                                t.particle
+                                    || t.preposition
+                                    || matches!(
+                                        t.bare.as_str(),
+                                        "جهته"
+                                            | "جهتها"
+                                            | "جانبه"
+                                            | "جانبها"
+                                            | "حين"
+                                            | "جهة"
+                                            | "ثم"
+                                            | "الوقت"
+                                    )
+                            })
+                        })
                         && tok.relative.eq(&false)
                 })
             });
@@ -135,15 +177,21 @@ impl<'a> Contents<'a> {
             (Marker::Before, _) => true,
             (Marker::Credit | Marker::Fronted, _) => false,
             (_, Shape::Participle) => true,
-            (_, Shape::Noun) => self.get(cue.cue.0).is_some_and(|t| t.adp.is_none()) && cue.row != own.row && self.is_phrase(cue),
-            (_, Shape::Perfect) => tok.conj || after_comma && !tok.relative,
+            (_, Shape::Noun) => {
+                self.get(cue.cue.0).is_some_and(|t| t.adp.is_none())
+                    && cue.row != own.row
+                    && self.is_phrase(cue)
+            }
+            (_, Shape::Perfect) => tok.conj || after_comma && cue.via != Via::Before,
             (_, Shape::Imperfect) => tok.conj && after_comma,
         }
     }
 
     /// Whether a cue is a source phrase of the lexicon.
     fn is_phrase(&self, found: &Found) -> bool {
-        self.cues.row(found.row).is_some_and(|r| matches!(r.lemma.as_str(), "بحسب" | "حسب" | "وفق" | "وفقا ل" | "نقلا عن" | "حسبما"))
+        self.cues.row(found.row).is_some_and(|r| {
+            matches!(r.lemma.as_str(), "بحسب" | "حسب" | "وفق" | "وفقا ل" | "نقلا عن" | "حسبما")
+        })
     }
 
     /// The writer's own gloss: «في إشارة إلى».
@@ -152,7 +200,8 @@ impl<'a> Contents<'a> {
         form(0) == "في" && form(1) == "اشارة"
             || form(0) == "على" && form(1) == "حد"
             || form(0) == "حسب" && form(1).starts_with("تعبير")
-            || matches!(form(0), "بحسب" | "حسب" | "وفق") && matches!(form(1), "قوله" | "قولها" | "قولهم" | "تعبيره" | "تعبيرها" | "وصفه" | "وصفها")
+            || matches!(form(0), "بحسب" | "حسب" | "وفق")
+                && matches!(form(1), "قوله" | "قولها" | "قولهم" | "تعبيره" | "تعبيرها" | "وصفه" | "وصفها")
     }
 
     /// Where an indirect content that begins at `from` ends.
@@ -164,12 +213,13 @@ impl<'a> Contents<'a> {
                 at = close + 1;
                 continue;
             }
-            let after_comma = at > from && self.get(at - 1).is_some_and(|t| t.mark == Mark::Comma || t.mark == Mark::Close);
+            let after_comma = at > from && self.get(at - 1).is_some_and(|t| t.mark == Mark::Comma);
             if at > from && tok.mark == Mark::None && self.new_report(at, from, own, after_comma) {
                 return at;
             }
             // A trailing credit of the form «بحسب ما قالته»: its preposition stands before the cue.
-            if at > from && matches!(tok.full.as_str(), "بحسب" | "حسب" | "وفق" | "وفقا" | "حسبما" | "كما") {
+            if at > from && matches!(tok.full.as_str(), "بحسب" | "حسب" | "وفق" | "وفقا" | "حسبما" | "كما")
+            {
                 let credit = (at..at + 4).any(|i| self.cue_at(i).is_some_and(|c| c.marker == Marker::Before));
                 if credit {
                     return at;
@@ -205,12 +255,18 @@ impl<'a> Contents<'a> {
                 let next = self.get(end).filter(|_| end < limit.max(end));
                 let same_sentence = end < self.grid.end_of_sentence(end.saturating_sub(1));
                 let stops = !same_sentence
-                    || next.is_none_or(|t| matches!(t.mark, Mark::Stop | Mark::Comma | Mark::Dash | Mark::Close))
+                    || next.is_none_or(|t| {
+                        matches!(t.mark, Mark::Stop | Mark::Comma | Mark::Dash | Mark::Close)
+                    })
                     || next.is_some_and(|t| t.mark == Mark::Open);
                 let comma_goes_on = next.is_some_and(|t| t.mark == Mark::Comma)
                     && found.marker == Marker::Clause
                     && self.get(end + 1).is_some_and(|t| {
-                        (t.complementizer.is_some() && t.conj) || t.preposition && self.cue_at(end + 1).is_none() && !self.gloss(end + 1) && !self.credit_ahead(end + 1)
+                        (t.complementizer.is_some() && t.conj)
+                            || t.preposition
+                                && self.cue_at(end + 1).is_none()
+                                && !self.gloss(end + 1)
+                                && !self.credit_ahead(end + 1)
                     });
                 if stops && !comma_goes_on {
                     return end;
@@ -252,8 +308,24 @@ impl<'a> Contents<'a> {
             if tok.mark == Mark::Comma
                 && let Some(next) = self.get(at + 1).filter(|_| at + 1 < end)
             {
-                let breaks = matches!(next.core.as_str(), "فيما" | "بينما" | "لكن" | "بعدما" | "غير" | "بعد" | "وذلك" | "مما" | "ما" | "كما" | "حيث" | "وسط" | "عقب" | "خلال" | "ردا")
-                    || next.conj && next.verb
+                let breaks = matches!(
+                    next.core.as_str(),
+                    "فيما"
+                        | "بينما"
+                        | "لكن"
+                        | "بعدما"
+                        | "غير"
+                        | "بعد"
+                        | "وذلك"
+                        | "مما"
+                        | "ما"
+                        | "كما"
+                        | "حيث"
+                        | "وسط"
+                        | "عقب"
+                        | "خلال"
+                        | "ردا"
+                ) || next.conj && next.verb
                     || next.full == "وهو"
                     || next.full == "وهي"
                     || next.full == "وذلك";
@@ -261,7 +333,11 @@ impl<'a> Contents<'a> {
                     return at;
                 }
             }
-            if own.shape == Shape::Noun && at > from + 2 && (tok.verb && !self.relative_before(at)) && !tok.conj {
+            if own.shape == Shape::Noun
+                && at > from + 2
+                && (tok.verb && !self.relative_before(at))
+                && !tok.conj
+            {
                 return at;
             }
             at += 1;
@@ -270,7 +346,8 @@ impl<'a> Contents<'a> {
     }
 
     fn relative_before(&self, at: usize) -> bool {
-        (at.saturating_sub(3)..at).any(|i| self.get(i).is_some_and(|t| t.relative || t.complementizer.is_some()))
+        (at.saturating_sub(3)..at)
+            .any(|i| self.get(i).is_some_and(|t| t.relative || t.complementizer.is_some()))
     }
 
     /// A token range as a span of text, without outer punctuation, quotation marks and a leading conjunction.
@@ -285,20 +362,33 @@ impl<'a> Contents<'a> {
                 b -= 1;
                 continue;
             }
-            if matches!(last.mark, Mark::Stop | Mark::Comma | Mark::Colon | Mark::Dash | Mark::Other) && !(last.mark == Mark::Stop && self.quoted_to(a, b)) {
+            if matches!(last.mark, Mark::Stop | Mark::Comma | Mark::Colon | Mark::Dash | Mark::Other)
+                && !(last.mark == Mark::Stop && self.quoted_to(a, b))
+            {
                 b -= 1;
                 continue;
             }
-            if last.mark == Mark::Close && last.pair.is_none_or(|p| (p as usize) < a) || matches!(last.mark, Mark::Open | Mark::BracketOpen) {
+            if last.mark == Mark::Close && last.pair.is_none_or(|p| (p as usize) < a)
+                || matches!(last.mark, Mark::Open | Mark::BracketOpen)
+            {
                 b -= 1;
                 continue;
             }
-            if matches!(last.full.as_str(), "و" | "بينما" | "فيما" | "كما" | "في" | "من" | "لكن") && b - a > 1 {
+            if matches!(last.full.as_str(), "و" | "بينما" | "فيما" | "كما" | "في" | "من" | "لكن") && b - a > 1
+            {
                 b -= 1;
                 continue;
             }
-            if matches!(first.mark, Mark::Stop | Mark::Comma | Mark::Colon | Mark::Dash | Mark::Other | Mark::Close | Mark::BracketClose)
-                || first.mark == Mark::Open && first.pair.is_none_or(|p| p as usize >= b)
+            if matches!(
+                first.mark,
+                Mark::Stop
+                    | Mark::Comma
+                    | Mark::Colon
+                    | Mark::Dash
+                    | Mark::Other
+                    | Mark::Close
+                    | Mark::BracketClose
+            ) || first.mark == Mark::Open && first.pair.is_none_or(|p| p as usize >= b)
                 || first.full == "و"
             {
                 a += 1;
@@ -347,8 +437,9 @@ impl<'a> Contents<'a> {
                 }
                 let inside = close - i - 1;
                 let named = (i + 1..close).all(|k| self.get(k).is_some_and(|t| t.mention.is_some()));
-                let predicate = i.checked_sub(1).and_then(|k| self.get(k)).is_some_and(|t| t.complementizer.is_some());
-                !named && (inside >= 2 && !phrases.quoted_name(i, close, i) || predicate || inside >= 3)
+                let predicate =
+                    i.checked_sub(1).and_then(|k| self.get(k)).is_some_and(|t| t.complementizer.is_some());
+                !named && (predicate || inside >= 2 && !phrases.titled(i))
             })
         });
         // A content wholly within a longer quotation is quoted too, but as a part of it: the outer one says so.
@@ -382,14 +473,24 @@ impl<'a> Contents<'a> {
                 continue;
             }
             let form = tok.core.as_str();
-            let next_imperfect = self.get(i + 1).is_some_and(|t| t.full.starts_with(['ي', 'ت', 'ن', 'ا']) && (t.verb || t.full.starts_with(['ي', 'ت'])) && !t.full.ends_with('ت') && !t.definite && t.full != "تم");
+            let next_imperfect = self.get(i + 1).is_some_and(|t| {
+                t.full.starts_with(['ي', 'ت', 'ن', 'ا'])
+                    && (t.verb || t.full.starts_with(['ي', 'ت']))
+                    && !t.full.ends_with('ت')
+                    && !t.definite
+                    && t.full != "تم"
+            });
             if form == "قد" && next_imperfect && !verb_seen {
                 return Commit::PsPlus;
             }
-            if (form == "ربما" || form == "لعل") && !verb_seen && i < a + 8 {
+            if (form == "ربما" || form == "لعل") && !verb_seen && i < a + 3 {
                 return Commit::PsPlus;
             }
-            if lists.possible_phrase.contains(&tok.core) && !verb_seen && self.get(i.wrapping_sub(1)).is_some_and(|t| t.core == "من") {
+            if lists.possible_phrase.contains(&tok.core)
+                && !verb_seen
+                && !relative
+                && self.get(i.wrapping_sub(1)).is_some_and(|t| t.core == "من")
+            {
                 return Commit::PsPlus;
             }
             if (form == "يمكن" || form == "يحتمل") && !verb_seen && i < a + 6 {
@@ -398,10 +499,25 @@ impl<'a> Contents<'a> {
             if lists.first_person.contains(&tok.full) && i < a + 3 {
                 return Commit::PrPlus;
             }
-            if matches!(form, "المرجح" | "المتوقع" | "يرجح" | "يتوقع" | "الارجح" | "يبدو" | "شانه" | "شانها") && !verb_seen && i < a + 8 {
+            if matches!(
+                form,
+                "المرجح"
+                    | "المتوقع"
+                    | "يرجح"
+                    | "يتوقع"
+                    | "الارجح"
+                    | "يبدو"
+                    | "شانه"
+                    | "شانها"
+            ) && !verb_seen
+                && i < a + 8
+            {
                 return Commit::PrPlus;
             }
-            if (tok.verb || matches!(form, "كان" | "كانت" | "ليس" | "ليست" | "تم" | "سيتم" | "ستكون" | "سيكون")) && !relative {
+            if (tok.verb
+                || matches!(form, "كان" | "كانت" | "ليس" | "ليست" | "تم" | "سيتم" | "ستكون" | "سيكون"))
+                && !relative
+            {
                 verb_seen = true;
                 if i > a + 1 {
                     // The main verb of a nominal clause has passed.
@@ -418,7 +534,11 @@ impl<'a> Contents<'a> {
         if matches!(row.act, Act::Say | Act::Announce) && self.relays(range) {
             return Act::Report;
         }
-        if row.act == Act::Report && row.lemma == "نقلا عن" && found.marker != Marker::Credit && !self.relays(range) {
+        if row.act == Act::Report
+            && row.lemma == "نقلا عن"
+            && found.marker != Marker::Credit
+            && !self.relays(range)
+        {
             return Act::Say;
         }
         if found.marker == Marker::Credit { Act::Report } else { row.act }
@@ -428,14 +548,18 @@ impl<'a> Contents<'a> {
     fn relays(&self, range: Range) -> bool {
         let l = &self.cues.lists;
         let mut head = range.0;
-        if self.get(head).is_some_and(|t| matches!(t.bare.as_str(), "احدى" | "احد" | "بعض" | "عدة" | "هذا" | "هذه" | "تلك") || t.mark == Mark::Open) {
+        if self.get(head).is_some_and(|t| {
+            matches!(t.bare.as_str(), "احدى" | "احد" | "بعض" | "عدة" | "هذا" | "هذه" | "تلك")
+                || t.mark == Mark::Open
+        }) {
             head += 1;
         }
         let Some(tok) = self.get(head) else { return false };
         if tok.role.is_some() && !l.media_head.contains(&tok.bare) {
             return false;
         }
-        let listed = [&tok.bare, &tok.core].iter().any(|f| l.media_head.contains(*f) || l.document_head.contains(*f));
+        let listed =
+            [&tok.bare, &tok.core].iter().any(|f| l.media_head.contains(*f) || l.document_head.contains(*f));
         listed || tok.mention.is_some_and(|m| m.1 == EntityType::Media)
     }
 
@@ -445,7 +569,8 @@ impl<'a> Contents<'a> {
         let toks = || (range.0..range.1).filter_map(|i| self.get(i));
         let Some(head) = self.get(range.0) else { return false };
         let named_person = toks().any(|t| t.mention.is_some_and(|m| m.1 == EntityType::Per));
-        if named_person && !matches!(head.bare.as_str(), "مصدر" | "مصادر" | "مسؤولون" | "مقربون" | "مقرب") {
+        if named_person && !matches!(head.bare.as_str(), "مصدر" | "مصادر" | "مسؤولون" | "مقربون" | "مقرب")
+        {
             return false;
         }
         if toks().any(|t| matches!(t.core.as_str(), "يدعى" | "تدعى" | "ويدعى" | "اسمه")) {
@@ -454,7 +579,12 @@ impl<'a> Contents<'a> {
         let head_forms = [&head.bare, &head.core, &head.full];
         let plain_head = head_forms.iter().any(|f| l.anonymous_head.contains(*f));
         // An unnamed person whose name the names layer does not know: «القيادي بالحركة فلان».
-        let unknown_name = toks().rev().take(2).filter(|t| t.kind == TokenKind::Word && !t.definite && t.proper && t.mention.is_none()).count() == 2;
+        let unknown_name = toks()
+            .rev()
+            .take(2)
+            .filter(|t| t.kind == TokenKind::Word && !t.definite && t.proper && t.mention.is_none())
+            .count()
+            == 2;
         if plain_head {
             return !unknown_name;
         }
@@ -465,7 +595,8 @@ impl<'a> Contents<'a> {
             return !role.unique && !toks().any(|t| t.definite) && role.holder.is_none();
         }
         // An indefinite phrase through and through names nobody.
-        let definite = toks().any(|t| t.definite || t.pronoun || t.mention.is_some() || t.proper || t.mark == Mark::Open);
+        let definite = toks()
+            .any(|t| t.definite || t.pronoun || t.mention.is_some() || t.proper || t.mark == Mark::Open);
         let collective = l.role_head.contains(&head.bare) && definite;
         !definite && !collective
     }
@@ -483,7 +614,8 @@ impl<'a> Contents<'a> {
             }
         }
         let head = self.get(range.0)?;
-        let role_without_name = self.cues.lists.role_head.contains(&head.bare) || self.cues.lists.anonymous_head.contains(&head.bare);
+        let role_without_name = self.cues.lists.role_head.contains(&head.bare)
+            || self.cues.lists.anonymous_head.contains(&head.bare);
         if role_without_name { None } else { first }
     }
 
@@ -510,7 +642,10 @@ impl<'a> Contents<'a> {
     }
 
     /// Builds the layer. `score` gives the probability of each attribution from its features.
-    pub(crate) fn attributions(&self, score: &dyn Fn(&Found, &Evidence) -> f32) -> (Vec<Attribution>, Vec<Evidence>) {
+    pub(crate) fn attributions(
+        &self,
+        score: &dyn Fn(&Found, &Evidence) -> f32,
+    ) -> (Vec<Attribution>, Vec<Evidence>) {
         let mut drafts: Vec<(Attribution, Evidence, usize)> = Vec::new();
         for (number, found) in self.found.iter().enumerate() {
             let Some(row) = self.cues.row(found.row) else { continue };
@@ -518,12 +653,20 @@ impl<'a> Contents<'a> {
                 self.pieces(found).into_iter().filter_map(|r| self.trim(r)).collect();
             pieces.truncate(3);
             pieces.sort_by_key(|p| p.0);
-            if pieces.is_empty() {
+            let pronoun_only = pieces.iter().all(|p| {
+                p.1.1 - p.1.0 == 1
+                    && self.get(p.1.0).is_some_and(|t| {
+                        matches!(t.bare.as_str(), "ذلك" | "هذا" | "هذه" | "تلك" | "عليه" | "به")
+                    })
+            });
+            if pieces.is_empty() || pronoun_only {
                 continue;
             }
             let ranges: Vec<Range> = pieces.iter().map(|p| p.1).collect();
-            let (Some(first), Some(last)) = (self.get(found.cue.0), self.get(found.cue.1 - 1)) else { continue };
-            let start = if first.adp.is_none() || first.conj { first.span.start } else { first.span.start };
+            let (Some(first), Some(last)) = (self.get(found.cue.0), self.get(found.cue.1 - 1)) else {
+                continue;
+            };
+            let start = first.span.start;
             let quoting = self.quoting(&ranges);
             let source = found.source.and_then(|r| self.source_span(r)).map(|(span, range)| Source {
                 span,
@@ -536,10 +679,16 @@ impl<'a> Contents<'a> {
                 quoting,
                 relays: found.source.is_some_and(|r| self.relays(r)),
                 anonymous: source.as_ref().is_some_and(|s| s.anonymous),
-                named: found.source.is_some_and(|r| (r.0..r.1).any(|i| self.get(i).is_some_and(|t| t.mention.is_some()))),
-                role: found.source.is_some_and(|r| self.get(r.0).is_some_and(|t| self.phrases().role_like(t))),
+                named: found
+                    .source
+                    .is_some_and(|r| (r.0..r.1).any(|i| self.get(i).is_some_and(|t| t.mention.is_some()))),
+                role: found
+                    .source
+                    .is_some_and(|r| self.get(r.0).is_some_and(|t| self.phrases().role_like(t))),
                 source_words: found.source.map_or(0, |r| r.1 - r.0),
-                verb_in_content: ranges.iter().any(|r| (r.0..r.1).any(|i| self.get(i).is_some_and(|t| t.verb))),
+                verb_in_content: ranges
+                    .iter()
+                    .any(|r| (r.0..r.1).any(|i| self.get(i).is_some_and(|t| t.verb))),
                 opens_sentence: found.cue.0 <= self.grid.start_of_sentence(found.cue.0) + 1,
                 key: (found.cue, found.content),
             };
@@ -575,7 +724,9 @@ impl<'a> Contents<'a> {
     /// In a chain every link has the same content.
     fn share_chains(&self, drafts: &mut [(Attribution, Evidence, usize)]) {
         for i in 0..drafts.len() {
-            let Some(outer) = drafts.get(i).and_then(|d| self.found.get(d.2)).and_then(|f| f.outer) else { continue };
+            let Some(outer) = drafts.get(i).and_then(|d| self.found.get(d.2)).and_then(|f| f.outer) else {
+                continue;
+            };
             let parent = drafts.iter().position(|d| self.found.get(d.2).is_some_and(|f| f.cue.0 == outer));
             let content = drafts.get(i).map(|d| (d.0.content.clone(), d.0.quoting, d.0.commit));
             if let (Some(parent), Some((content, quoting, commit))) = (parent, content) {
@@ -607,7 +758,9 @@ impl<'a> Contents<'a> {
                     let d = drafts.get(j)?;
                     let holds = d.0.content.iter().any(|c| c.contains(cue));
                     let chained = d.0.parent == Some(AttributionId::new(i));
-                    (holds && !chained).then(|| (d.0.content.iter().map(|c| c.len()).sum::<usize>(), std::cmp::Reverse(j), j))
+                    (holds && !chained).then(|| {
+                        (d.0.content.iter().map(|c| c.len()).sum::<usize>(), std::cmp::Reverse(j), j)
+                    })
                 })
                 .min();
             // The inner link of a chain is the nearer one.

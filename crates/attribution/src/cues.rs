@@ -230,7 +230,8 @@ impl Cues {
         for line in NOUNS.lines().skip(1) {
             let mut cells = line.split('\t');
             let mut cell = || cells.next().unwrap_or("");
-            let (lemma, surface, frames, act, commit, needs) = (cell(), cell(), cell(), cell(), cell(), cell());
+            let (lemma, surface, frames, act, commit, needs) =
+                (cell(), cell(), cell(), cell(), cell(), cell());
             let Some(row) = cues.push(lemma, frames, act, commit, needs) else { continue };
             for stem in surface.split('|') {
                 let reading =
@@ -241,7 +242,8 @@ impl Cues {
         for line in PHRASES.lines().skip(1) {
             let mut cells = line.split('\t');
             let mut cell = || cells.next().unwrap_or("");
-            let (lemma, surface, kind, frames, act, commit) = (cell(), cell(), cell(), cell(), cell(), cell());
+            let (lemma, surface, kind, frames, act, commit) =
+                (cell(), cell(), cell(), cell(), cell(), cell());
             let kind = match kind {
                 "source" => PhraseKind::Source,
                 "hearsay" => PhraseKind::Hearsay,
@@ -252,8 +254,9 @@ impl Cues {
             for variant in surface.split('|') {
                 let words: Vec<_> = variant.split_whitespace().map(fold).collect();
                 let Some(first) = words.first() else { continue };
-                let marked =
-                    variant.contains('\u{064F}').then(|| variant.split_whitespace().next().unwrap_or("").into());
+                let marked = variant
+                    .contains('\u{064F}')
+                    .then(|| variant.split_whitespace().next().unwrap_or("").into());
                 let phrase = Phrase { words: words.clone(), kind, row, marked };
                 cues.phrases.entry(first.clone()).or_default().push(phrase);
             }
@@ -348,7 +351,8 @@ impl Cues {
             self.form(&format!("ي{base}ي"), r(M, false, false));
             self.form(&format!("ت{base}ي"), r(F, false, false));
         }
-        if let Some(base) = stem.strip_suffix('ي') {
+        // (but not يدعى, which is read «is called»)
+        if let Some(base) = stem.strip_suffix('ي').filter(|b| *b != "دع") {
             self.form(&format!("ي{base}ى"), r(M, false, false));
             self.form(&format!("ت{base}ى"), r(F, false, false));
         }
@@ -360,7 +364,8 @@ impl Cues {
         if s.is_empty() {
             return;
         }
-        let r = |gender, plural| Reading { row, shape: Shape::Participle, gender, plural, first_person: false };
+        let r =
+            |gender, plural| Reading { row, shape: Shape::Participle, gender, plural, first_person: false };
         use Gender::{Feminine as F, Masculine as M};
         let short = s.strip_suffix('ي').unwrap_or(s);
         self.form(&format!("{s}ا"), r(Some(M), false));
@@ -392,10 +397,10 @@ impl Cues {
                 return readings;
             }
             // دعوة → دعوته: the teh marbuta opens before a pronoun.
-            if let Some(base) = stem.strip_suffix('ت') {
-                if let Some(readings) = self.forms.get(format!("{base}ة").as_str()) {
-                    return readings;
-                }
+            if let Some(base) = stem.strip_suffix('ت')
+                && let Some(readings) = self.forms.get(format!("{base}ة").as_str())
+            {
+                return readings;
             }
         }
         &[]

@@ -78,6 +78,8 @@ struct Speaker {
     gender: Option<Gender>,
     sentence: u32,
     block: u32,
+    /// Only the subject of a verb that reports nothing.
+    weak: bool,
 }
 
 /// A hit of the frame search.
@@ -129,7 +131,11 @@ impl<'a> Finder<'a> {
                 at += 1;
                 continue;
             }
-            at = self.phrase(at).or_else(|| self.word(at)).unwrap_or(at + 1).max(at + 1);
+            let next = self.phrase(at).or_else(|| self.word(at));
+            if next.is_none() && tok.verb {
+                self.subject_of(at);
+            }
+            at = next.unwrap_or(at + 1).max(at + 1);
         }
         self.found.sort_by_key(|f| f.cue);
         // Sorting moves indexes: `outer` is set by cue instead.
@@ -185,15 +191,17 @@ impl<'a> Finder<'a> {
                 }
             } else {
                 let Some(stop) = (at + 1..end).find(|i| {
-                    self.get(*i).is_some_and(|t| matches!(t.mark, Mark::Colon | Mark::Dash | Mark::Other | Mark::BracketOpen))
+                    self.get(*i).is_some_and(|t| {
+                        matches!(t.mark, Mark::Colon | Mark::Dash | Mark::Other | Mark::BracketOpen)
+                    })
                 }) else {
                     continue;
                 };
                 stop
             };
             let inner = (at + 1, inner_end);
-            let named = (inner.0..inner.1).any(|i| self.get(i).is_some_and(agency))
-                || self.letters_of_agency(inner);
+            let named =
+                (inner.0..inner.1).any(|i| self.get(i).is_some_and(agency)) || self.letters_of_agency(inner);
             if !named || inner.1 - inner.0 > 5 {
                 continue;
             }
@@ -240,8 +248,10 @@ impl<'a> Finder<'a> {
     fn letters_of_agency(&self, range: Range) -> bool {
         let forms: Vec<&str> =
             (range.0..range.1).filter_map(|i| self.get(i)).map(|t| t.core.as_str()).collect();
-        matches!(forms.as_slice(), ["ا", "ف", "ب"] | ["د", "ب", "ا"] | ["ا", "ب"] | ["ا", "ش", "ا"] | ["اف", "ب"])
-            || forms.first() == Some(&"ف") && forms.last() == Some(&"ب")
+        matches!(
+            forms.as_slice(),
+            ["ا", "ف", "ب"] | ["د", "ب", "ا"] | ["ا", "ب"] | ["ا", "ش", "ا"] | ["اف", "ب"]
+        ) || forms.first() == Some(&"ف") && forms.last() == Some(&"ب")
     }
 
     fn row_of(&self, lemma: &str) -> Option<u16> {
@@ -254,9 +264,14 @@ impl<'a> Finder<'a> {
         for form in [&tok.full, &tok.core] {
             for phrase in self.cues.phrases(form) {
                 let fits = phrase.words.iter().enumerate().skip(1).all(|(i, w)| {
-                    self.get(at + i).is_some_and(|t| t.sentence == tok.sentence && (t.full == *w || i + 1 == phrase.words.len() && t.full.starts_with(w.as_str()) && t.pronoun))
+                    self.get(at + i).is_some_and(|t| {
+                        t.sentence == tok.sentence
+                            && (t.full == *w
+                                || i + 1 == phrase.words.len() && t.full.starts_with(w.as_str()) && t.pronoun)
+                    })
                 });
-                let marked = phrase.marked.as_ref().is_none_or(|m| tok.span.of(self.text).ends_with(m.as_str()));
+                let marked =
+                    phrase.marked.as_ref().is_none_or(|m| tok.span.of(self.text).ends_with(m.as_str()));
                 if fits && marked {
                     return Some((phrase.kind, phrase.row, at + phrase.words.len()));
                 }
@@ -307,12 +322,14 @@ impl<'a> Finder<'a> {
         let last_has_pronoun = self.get(end - 1).is_some_and(|t| t.pronoun);
         let next = self.get(p).filter(|_| p < limit);
         // «بحسب ما قالته مصادر»: the verb is the cue.
-        let of_clause = entry.lemma == "حسبما" || next.is_some_and(|t| matches!(t.core.as_str(), "ما" | "لما"));
+        let of_clause =
+            entry.lemma == "حسبما" || next.is_some_and(|t| matches!(t.core.as_str(), "ما" | "لما"));
         let mut source = None;
         let mut tagged = false;
         if of_clause {
             let mut v = if entry.lemma == "حسبما" { p } else { p + 1 };
-            while self.get(v).is_some_and(|t| v < limit && (matches!(t.core.as_str(), "قد" | "كان" | "كانت"))) {
+            while self.get(v).is_some_and(|t| v < limit && (matches!(t.core.as_str(), "قد" | "كان" | "كانت")))
+            {
                 v += 1;
             }
             let verb = self.get(v).filter(|_| v < limit)?;
@@ -323,7 +340,11 @@ impl<'a> Finder<'a> {
                 shape = reading.shape;
                 tagged = verb.verb;
                 p = v + 1;
-                while self.get(p).is_some_and(|t| p < limit && (t.adp == Some('ل') && self.cues.lists.addressee.contains(&t.core) || matches!(t.core.as_str(), "عنه" | "به" | "عليه" | "اليه"))) {
+                while self.get(p).is_some_and(|t| {
+                    p < limit
+                        && (t.adp == Some('ل') && self.cues.lists.addressee.contains(&t.core)
+                            || matches!(t.core.as_str(), "عنه" | "به" | "عليه" | "اليه"))
+                }) {
                     p += 1;
                 }
             } else {
@@ -336,7 +357,7 @@ impl<'a> Finder<'a> {
         } else if glued {
             if next.is_some_and(|t| t.core == "ل" || t.core == "لـ") {
                 p += 1;
-            } else if next.is_none_or(|t| t.adp != Some('ل')) {
+            } else if next.is_none_or(|t| t.adp != Some('ل') && !t.core.starts_with('ل')) {
                 return None;
             }
         }
@@ -352,27 +373,36 @@ impl<'a> Finder<'a> {
             }
         }
         let range = source?;
-        let strict = matches!(entry.lemma.as_str(), "وفق" | "حسب" | "بزعم" | "في رأي" | "وفقا ل" | "بحسب" | "استنادا إلى");
+        let strict = matches!(
+            entry.lemma.as_str(),
+            "وفق" | "حسب" | "بزعم" | "في رأي" | "وفقا ل" | "بحسب" | "استنادا إلى"
+        );
         if strict && !of_clause && via == Via::After && !self.can_speak(range) {
             return None;
         }
         let sentence_start = self.grid.start_of_sentence(at);
-        let opening = (sentence_start..at).all(|i| self.get(i).is_some_and(|t| t.mark != Mark::None || t.particle || t.core == "و"));
+        let opening = (sentence_start..at)
+            .all(|i| self.get(i).is_some_and(|t| t.mark != Mark::None || t.particle || t.core == "و"));
         let after = self.get(p).filter(|_| p < limit);
         let comma_after = after.is_some_and(|t| t.mark == Mark::Comma);
-        let clause_after = |q: usize| self.get(q).filter(|_| q < limit).is_some_and(|t| t.complementizer.is_some());
+        let clause_after =
+            |q: usize| self.get(q).filter(|_| q < limit).is_some_and(|t| t.complementizer.is_some());
         let mut distance = 0;
         if via == Via::Carried {
             distance = self.carried(at, None).map_or(0, |s| s.1);
         }
-        let (marker, content) = if clause_after(p) && !opening || clause_after(p + 1) && comma_after && !opening && cue_row == row {
+        let (marker, content) = if clause_after(p) && !opening
+            || clause_after(p + 1) && comma_after && !opening && cue_row == row
+        {
             let q = if clause_after(p) { p + 1 } else { p + 2 };
             (Marker::Clause, q)
         } else if opening && of_clause && clause_after(p) {
             (Marker::Clause, p + 1)
         } else if opening {
             let mut q = p;
-            while self.get(q).is_some_and(|t| q < limit && (t.mark == Mark::Comma || t.mark == Mark::Colon || t.mark == Mark::Stop)) {
+            while self.get(q).is_some_and(|t| {
+                q < limit && (t.mark == Mark::Comma || t.mark == Mark::Colon || t.mark == Mark::Stop)
+            }) {
                 q += 1;
             }
             if q == p && !clause_after(q) {
@@ -434,8 +464,50 @@ impl<'a> Finder<'a> {
             })
             || head.mark == Mark::Open
             || head.proper
-            || ["وزارة", "الوزارة", "الشرطة", "منظمة", "المنظمة", "الحكومة", "حكومة", "شرطة", "جمعية", "هيئة", "الهيئة", "مركز", "المركز", "مكتب", "المكتب", "شركة", "الشركة", "بيان", "البيان", "السلطات", "سلطات", "الجيش", "جيش", "قوله", "قولها", "قولهم", "تصريحات", "تعبيره", "تعبيرها", "المرصد", "مرصد", "رأيه", "القانون", "لجنة", "اللجنة", "محامي", "حملة", "كتاب", "الامم", "لائحة", "خطة"]
-                .contains(&head.bare.as_str())
+            || [
+                "وزارة",
+                "الوزارة",
+                "الشرطة",
+                "منظمة",
+                "المنظمة",
+                "الحكومة",
+                "حكومة",
+                "شرطة",
+                "جمعية",
+                "هيئة",
+                "الهيئة",
+                "مركز",
+                "المركز",
+                "مكتب",
+                "المكتب",
+                "شركة",
+                "الشركة",
+                "بيان",
+                "البيان",
+                "السلطات",
+                "سلطات",
+                "الجيش",
+                "جيش",
+                "قوله",
+                "قولها",
+                "قولهم",
+                "تصريحات",
+                "تعبيره",
+                "تعبيرها",
+                "المرصد",
+                "مرصد",
+                "رأيه",
+                "القانون",
+                "لجنة",
+                "اللجنة",
+                "محامي",
+                "حملة",
+                "كتاب",
+                "الامم",
+                "لائحة",
+                "خطة",
+            ]
+            .contains(&head.bare.as_str())
     }
 
     /// The reading of a token as a cue, preferring verbs.
@@ -457,7 +529,9 @@ impl<'a> Finder<'a> {
         {
             return Some(*reading);
         }
-        let bare = tok.adp.map_or(tok.core.as_str(), |_| tok.core.strip_prefix(['ب', 'ل', 'ك']).unwrap_or(&tok.core));
+        let bare = tok
+            .adp
+            .map_or(tok.core.as_str(), |_| tok.core.strip_prefix(['ب', 'ل', 'ك']).unwrap_or(&tok.core));
         if tok.adp.is_some()
             && let Some(reading) = self.cues.exact(bare).iter().find(|r| r.shape == Shape::Noun)
         {
@@ -497,6 +571,11 @@ impl<'a> Finder<'a> {
         let before = at.checked_sub(1).and_then(|i| self.get(i)).filter(|b| b.sentence == tok.sentence);
         // «بعد أن قال» tells of a saying; «يجب أن يقول» does not.
         let negated = self.negated(at);
+        // أعتقد (I believe) is no اعتقد (he believed): the seat of the hamza tells, where it is written.
+        let raw = tok.span.of(self.text).trim_start_matches(['و', 'ف']);
+        if raw.starts_with('أ') && reading.shape == Shape::Perfect && row.lemma.starts_with('ا') {
+            return None;
+        }
         let mut commit = row.commit;
         if negated {
             commit = match (row.lemma.as_str(), row.act) {
@@ -513,23 +592,36 @@ impl<'a> Finder<'a> {
             }
         }
         // Subjunctive after أن with a modal before it is no report: «يجب أن يعلن».
-        if before.is_some_and(|b| b.complementizer == Some(Complementizer::An) && matches!(b.core.as_str(), "ان"))
+        if before
+            .is_some_and(|b| b.complementizer == Some(Complementizer::An) && matches!(b.core.as_str(), "ان"))
             && reading.shape == Shape::Imperfect
         {
             return None;
         }
-        if before.is_some_and(|b| (b.preposition && !matches!(b.core.as_str(), "حتى" | "بعدما" | "عندما" | "حين" | "من")) && !tok.verb) {
+        if before.is_some_and(|b| {
+            (b.preposition && !matches!(b.core.as_str(), "حتى" | "بعدما" | "عندما" | "حين" | "من"))
+                && !tok.verb
+        }) {
             return None;
         }
         let mut cue = (at, at + 1);
         let mut p = at + 1;
         // «وتابع قائلا» is one cue.
-        if self.get(p).is_some_and(|t| p < limit && matches!(t.core.as_str(), "قائلا" | "قائلة" | "قائلين" | "بالقول" | "يقول" | "تقول")) {
+        if self.get(p).is_some_and(|t| {
+            p < limit && matches!(t.core.as_str(), "قائلا" | "قائلة" | "قائلين" | "بالقول" | "يقول" | "تقول")
+        }) {
             cue.1 = p + 1;
             p += 1;
         }
         let at_marker = self.at_marker(p, row, limit);
-        let subject = self.subject_before(at, reading);
+        let subject = if tok.conj {
+            None
+        } else {
+            self.subject_before(at, reading).filter(|r| {
+                self.can_speak(*r)
+                    || self.get(r.0).is_some_and(|t| t.definite || t.conj && t.bare.starts_with("ال"))
+            })
+        };
         let prefers_before = at_marker || subject.is_some() && row.frames.nominal() && self.svo(at);
         let mut hit = None;
         let mut source = None;
@@ -552,6 +644,11 @@ impl<'a> Finder<'a> {
         }
         if hit.is_none() {
             hit = self.frame(p, row, limit, true);
+            let loose =
+                hit.as_ref().is_some_and(|h| matches!(h.marker, Marker::Object | Marker::Preposition));
+            if loose && !at_marker && subject.is_none() {
+                hit = None;
+            }
             if hit.is_some() && subject.is_some() {
                 source = subject;
                 via = Via::Before;
@@ -563,7 +660,8 @@ impl<'a> Finder<'a> {
         let mut distance = 0;
         if source.is_none() {
             let start = self.grid.start_of_sentence(at);
-            let opens = at == start || before.is_some_and(|b| b.particle || b.mark != Mark::None) && at <= start + 2;
+            let opens =
+                at == start || before.is_some_and(|b| b.particle || b.mark != Mark::None) && at <= start + 2;
             if let Some((range, far)) = self.carried(at, Some(reading)) {
                 source = Some(range);
                 via = Via::Carried;
@@ -600,11 +698,13 @@ impl<'a> Finder<'a> {
         let l = &self.cues.lists;
         let head_in = |sets: &[&std::collections::HashSet<compact_str::CompactString>]| {
             source.is_some_and(|s| {
-                self.get(s.0).is_some_and(|t| sets.iter().any(|set| set.contains(&t.bare) || set.contains(&t.core)))
+                self.get(s.0)
+                    .is_some_and(|t| sets.iter().any(|set| set.contains(&t.bare) || set.contains(&t.core)))
             })
         };
         let media_mention = source.is_some_and(|s| {
-            (s.0..s.1).any(|i| self.get(i).is_some_and(|t| t.mention.is_some_and(|m| m.1 == EntityType::Media)))
+            (s.0..s.1)
+                .any(|i| self.get(i).is_some_and(|t| t.mention.is_some_and(|m| m.1 == EntityType::Media)))
         });
         match row.needs {
             Needs::Nothing => true,
@@ -612,7 +712,8 @@ impl<'a> Finder<'a> {
                 source.is_some()
                     && (hit.marker == Marker::Clause
                         || hit.marker == Marker::Speech
-                        || source.is_some_and(|s| self.can_speak(s) || self.get(s.0).is_some_and(|t| t.definite)))
+                        || source
+                            .is_some_and(|s| self.can_speak(s) || self.get(s.0).is_some_and(|t| t.definite)))
             }
             Needs::Media => media_mention || head_in(&[&l.media_head, &l.document_head, &l.anonymous_head]),
             Needs::Document => media_mention || head_in(&[&l.document_head, &l.media_head]),
@@ -621,7 +722,15 @@ impl<'a> Finder<'a> {
     }
 
     /// «"…"، قال فلان.»: the content stands before.
-    fn trailing(&mut self, at: usize, cue: Range, reading: Reading, row: &Row, limit: usize, _subject: Option<Range>) -> Option<usize> {
+    fn trailing(
+        &mut self,
+        at: usize,
+        cue: Range,
+        reading: Reading,
+        row: &Row,
+        limit: usize,
+        _subject: Option<Range>,
+    ) -> Option<usize> {
         if !row.frames.speech || reading.shape == Shape::Noun {
             return None;
         }
@@ -637,7 +746,9 @@ impl<'a> Finder<'a> {
             return None;
         }
         let stop = self.phrases.end(cue.1, limit, Stops { frames: None, apposition: true });
-        if stop == cue.1 || !comma && !matches!(self.get(stop).map(|t| t.mark), None | Some(Mark::Stop | Mark::Comma)) {
+        if stop == cue.1
+            || !comma && !matches!(self.get(stop).map(|t| t.mark), None | Some(Mark::Stop | Mark::Comma))
+        {
             return None;
         }
         let found = Found {
@@ -674,7 +785,9 @@ impl<'a> Finder<'a> {
         }
         let start = self.grid.start_of_sentence(at);
         let same = self.found.iter().rev().find(|f| {
-            f.cue.0 >= start && f.source.is_some() && !matches!(f.marker, Marker::Credit)
+            f.cue.0 >= start
+                && f.source.is_some()
+                && !matches!(f.marker, Marker::Credit)
                 && (f.gender.is_none() || f.gender == reading.gender || reading.plural)
         });
         let (source, via, distance) = match same {
@@ -825,7 +938,20 @@ impl<'a> Finder<'a> {
         let Some(range) = found.source else { return };
         let (Some(tok), Some(head)) = (self.get(found.cue.0), self.get(range.0)) else { return };
         let gender = found.gender.or_else(|| self.gender(head));
-        self.speakers.push(Speaker { range, gender, sentence: tok.sentence, block: tok.block });
+        self.speakers.push(Speaker { range, gender, sentence: tok.sentence, block: tok.block, weak: false });
+    }
+
+    /// Keeps the subject of a verb that is no cue: a later «وقالت» may mean it.
+    fn subject_of(&mut self, verb: usize) {
+        let limit = self.grid.end_of_sentence(verb);
+        let end = self.phrases.end(verb + 1, limit, Stops { frames: None, apposition: true });
+        if end == verb + 1 || !self.can_speak((verb + 1, end)) {
+            return;
+        }
+        let (Some(tok), Some(head)) = (self.get(verb), self.get(verb + 1)) else { return };
+        let gender = self.gender(head);
+        let range = (verb + 1, end);
+        self.speakers.push(Speaker { range, gender, sentence: tok.sentence, block: tok.block, weak: true });
     }
 
     /// Gender of the head of a phrase, as far as its form tells.
@@ -855,7 +981,11 @@ impl<'a> Finder<'a> {
             };
             near && agrees
         };
-        let speaker = self.speakers.iter().rev().find(fits)?;
+        let here = |s: &&Speaker| s.block == tok.block && fits(s);
+        let last = |weak: bool| self.speakers.iter().rev().take(40).find(|s| s.weak == weak && here(s));
+        let speaker = last(false)
+            .or_else(|| last(true))
+            .or_else(|| self.speakers.iter().rev().take(40).find(|s| !s.weak && fits(s)))?;
         Some((speaker.range, tok.sentence.saturating_sub(speaker.sentence)))
     }
 
@@ -868,7 +998,7 @@ impl<'a> Finder<'a> {
         if tok.mark == Mark::Open {
             return self.grid.closer(at).is_none_or(|c| !self.phrases.quoted_name(at, c, limit));
         }
-        if row.frames.preps.iter().any(|p| *p == tok.core) || row.frames.words.contains(&tok.core) {
+        if row.frames.preps.contains(&tok.core) || row.frames.words.contains(&tok.core) {
             return true;
         }
         if tok.adp == Some('ب') && row.frames.bi || tok.adp == Some('ل') && row.frames.li {
@@ -889,7 +1019,8 @@ impl<'a> Finder<'a> {
         let frames = &row.frames;
         let stops = Stops { frames: Some(frames), apposition: true };
         let mut p = at;
-        let mut hit = Hit { source: None, marker: Marker::Clause, content: at, object: None, gap: 0, link: None };
+        let mut hit =
+            Hit { source: None, marker: Marker::Clause, content: at, object: None, gap: 0, link: None };
         if !subject_before {
             // An adverbial or addressee may stand before the subject: «قال لرويترز مسؤول»، «أعلن اليوم الوزير».
             for _ in 0..3 {
@@ -897,7 +1028,9 @@ impl<'a> Finder<'a> {
                     break;
                 }
                 let tok = self.get(p).filter(|_| p < limit)?;
-                let skips = tok.time || tok.adp == Some('ل') && (tok.pronoun || self.cues.lists.addressee.contains(&tok.core)) || tok.preposition && !frames.preps.contains(&tok.core);
+                let skips = tok.time
+                    || tok.adp == Some('ل') && (tok.pronoun || self.cues.lists.addressee.contains(&tok.core))
+                    || tok.preposition && !frames.preps.contains(&tok.core);
                 if !skips {
                     break;
                 }
@@ -951,7 +1084,10 @@ impl<'a> Finder<'a> {
                     return self.after_colon(hit);
                 }
                 Mark::Open => match self.grid.closer(p) {
-                    Some(close) if self.phrases.quoted_name(p, close, limit) && (hit.gap > 0 || !self.ends_speech(close, limit)) => {
+                    Some(close)
+                        if self.phrases.quoted_name(p, close, limit)
+                            && (hit.gap > 0 || !self.ends_speech(close, limit)) =>
+                    {
                         p = close + 1;
                         hit.gap += 1;
                         continue;
@@ -999,7 +1135,8 @@ impl<'a> Finder<'a> {
                 let rival = tok.mention.is_none()
                     && !tok.definite
                     && self.reading(tok).is_some_and(|r| {
-                        matches!(r.shape, Shape::Perfect | Shape::Imperfect) && (tok.verb || self.tight(p + 1, limit))
+                        matches!(r.shape, Shape::Perfect | Shape::Imperfect)
+                            && (tok.verb || self.tight(p + 1, limit))
                             || r.shape == Shape::Participle && self.tight(p + 1, limit)
                     });
                 if rival {
@@ -1007,7 +1144,8 @@ impl<'a> Finder<'a> {
                 }
             }
             let separate = frames.preps.contains(&tok.core);
-            let glued = tok.adp == Some('ب') && frames.bi || tok.adp == Some('ل') && frames.li && !tok.pronoun;
+            let glued =
+                tok.adp == Some('ب') && frames.bi || tok.adp == Some('ل') && frames.li && !tok.pronoun;
             let lone = matches!(tok.full.as_str(), "ب" | "بـ") && frames.bi;
             if separate || glued || lone {
                 let content = if separate || lone { p + 1 } else { p };
@@ -1041,8 +1179,31 @@ impl<'a> Finder<'a> {
                 hit.content = p;
                 return Some(hit);
             }
-            let objects = frames.bi || frames.clause_bi || !frames.preps.is_empty();
-            if objects && hit.object.is_none() && hit.gap == 0 && !tok.time && tok.adp.is_none() && self.phrases.begins(tok) && !tok.conj {
+            let objects =
+                matches!(row.act, isnad_doc::Act::Demand | isnad_doc::Act::Accuse | isnad_doc::Act::Warn)
+                    || matches!(
+                        row.lemma.as_str(),
+                        "وصف"
+                            | "نعت"
+                            | "شبه"
+                            | "اعتبر"
+                            | "أبلغ"
+                            | "أخبر"
+                            | "عزا"
+                            | "أرجع"
+                            | "نسب"
+                            | "وعد"
+                            | "هنأ"
+                            | "ذكر"
+                    );
+            if objects
+                && hit.object.is_none()
+                && hit.gap == 0
+                && !tok.time
+                && tok.adp.is_none()
+                && self.phrases.begins(tok)
+                && !tok.conj
+            {
                 let end = self.phrases.end(p, limit, Stops { apposition: false, ..stops });
                 if end > p {
                     hit.object = Some((p, end));
@@ -1072,7 +1233,11 @@ impl<'a> Finder<'a> {
         let mut p = at + 1;
         let mut taken = 0;
         while let Some(tok) = self.get(p).filter(|_| p < limit) {
-            if tok.mark != Mark::None || tok.complementizer.is_some() || tok.mention.is_some() && taken > 0 || tok.role.is_some() && taken > 0 {
+            if tok.mark != Mark::None
+                || tok.complementizer.is_some()
+                || tok.mention.is_some() && taken > 0
+                || tok.role.is_some() && taken > 0
+            {
                 break;
             }
             if tok.preposition || tok.time || taken == 0 {
@@ -1080,7 +1245,13 @@ impl<'a> Finder<'a> {
                 taken += 1;
                 continue;
             }
-            if (tok.adjective || tok.bare.ends_with('ي') || tok.bare.ends_with("ية") || tok.bare.ends_with('ه')) && !self.phrases.role_like(tok) && taken < 4 {
+            if (tok.adjective
+                || tok.bare.ends_with('ي')
+                || tok.bare.ends_with("ية")
+                || tok.bare.ends_with('ه'))
+                && !self.phrases.role_like(tok)
+                && taken < 4
+            {
                 p += 1;
                 taken += 1;
                 continue;
@@ -1092,13 +1263,17 @@ impl<'a> Finder<'a> {
 
     /// Whether a quotation that closes at `close` is followed by what ends a speech.
     fn ends_speech(&self, close: usize, limit: usize) -> bool {
-        self.get(close + 1).filter(|_| close + 1 < limit).is_none_or(|t| matches!(t.mark, Mark::Stop | Mark::Comma))
+        self.get(close + 1)
+            .filter(|_| close + 1 < limit)
+            .is_none_or(|t| matches!(t.mark, Mark::Stop | Mark::Comma))
     }
 
     /// Whether a marker of content stands at `at`.
     fn tight(&self, at: usize, limit: usize) -> bool {
         let marker = |i: usize| {
-            self.get(i).filter(|_| i < limit).is_some_and(|t| t.complementizer.is_some() || matches!(t.mark, Mark::Colon | Mark::Open))
+            self.get(i)
+                .filter(|_| i < limit)
+                .is_some_and(|t| t.complementizer.is_some() || matches!(t.mark, Mark::Colon | Mark::Open))
         };
         marker(at) || marker(at + 1) && self.get(at).is_some_and(|t| t.preposition)
     }
@@ -1151,7 +1326,9 @@ impl<'a> Finder<'a> {
             if next.complementizer.is_some() || matches!(next.mark, Mark::Colon | Mark::Stop) {
                 break;
             }
-            let reading = self.reading(next).filter(|r| r.shape == Shape::Noun && next.pronoun || r.shape == Shape::Participle);
+            let reading = self
+                .reading(next)
+                .filter(|r| r.shape == Shape::Noun && next.pronoun || r.shape == Shape::Participle);
             if reading.is_some() && !next.definite {
                 cue = (i, i + 1);
                 p = i + 1;
@@ -1169,11 +1346,16 @@ impl<'a> Finder<'a> {
         let mut comma = false;
         while end > start {
             let tok = self.get(end - 1)?;
-            if matches!(tok.core.as_str(), "قد" | "كان" | "كانت" | "كانوا" | "لقد" | "ايضا" | "كذلك" | "بدوره" | "بدورها")
-                || tok.time && tok.mention.is_none()
+            if matches!(
+                tok.core.as_str(),
+                "قد" | "كان" | "كانت" | "كانوا" | "لقد" | "ايضا" | "كذلك" | "بدوره" | "بدورها"
+            ) || tok.time && tok.mention.is_none()
             {
                 end -= 1;
-            } else if tok.relative && matches!(tok.core.as_str(), "الذي" | "التي" | "الذين" | "اللذين" | "اللتين") && !relative {
+            } else if tok.relative
+                && matches!(tok.core.as_str(), "الذي" | "التي" | "الذين" | "اللذين" | "اللتين")
+                && !relative
+            {
                 relative = true;
                 end -= 1;
             } else if tok.mark == Mark::Comma && !comma {
@@ -1195,6 +1377,10 @@ impl<'a> Finder<'a> {
         let mut commas = 0;
         while from > start && end - from < 22 {
             let tok = self.get(from - 1)?;
+            if tok.conj && from - 1 > start && self.get(from - 2).is_some_and(|b| b.mark == Mark::Comma) {
+                from -= 1;
+                break;
+            }
             let boundary = match tok.mark {
                 Mark::Stop | Mark::Colon | Mark::Dash | Mark::Other => true,
                 Mark::Comma => {
@@ -1212,12 +1398,24 @@ impl<'a> Finder<'a> {
         let mut first = from;
         while first < end {
             let tok = self.get(first)?;
-            if self.phrases.begins(tok) && tok.mark != Mark::Open || tok.mark == Mark::Open && self.grid.closer(first).is_some_and(|c| c < end) {
+            let dated = tok.kind == TokenKind::Number
+                && first > start
+                && self.get(first - 1).is_some_and(|b| b.time || matches!(b.bare.as_str(), "عام" | "سنة"));
+            if dated || tok.adp.is_some() && !relative {
+                first += 1;
+                continue;
+            }
+            if self.phrases.begins(tok) && tok.mark != Mark::Open
+                || tok.mark == Mark::Open && self.grid.closer(first).is_some_and(|c| c < end)
+            {
                 let stop = self.phrases.end(first, end, Stops { frames: None, apposition: true });
                 if stop == end {
-                    let governed = first > start && self.get(first - 1).is_some_and(|b| b.preposition && b.mark == Mark::None) || tok.adp.is_some();
-                    let document = self.cues.lists.document_head.contains(&tok.bare) || self.phrases.role_like(tok);
-                    if governed && !relative && !(document && !tok.definite) {
+                    let governed = first > start
+                        && self.get(first - 1).is_some_and(|b| b.preposition && b.mark == Mark::None)
+                        || tok.adp.is_some();
+                    let document =
+                        self.cues.lists.document_head.contains(&tok.bare) || self.phrases.role_like(tok);
+                    if governed && !relative && (tok.definite || !document) {
                         return None;
                     }
                     if comma && !relative && first != from && commas == 0 {
@@ -1235,7 +1433,15 @@ impl<'a> Finder<'a> {
                     return Some((first, end));
                 }
                 // Step over the whole phrase: its inside is no subject, unless it was only cut short.
-                first = if stop > first + 1 && tok.adp.is_none() && stop < end && !self.get(stop).is_some_and(|t| t.mark == Mark::Comma) { first + 1 } else { stop.max(first + 1) };
+                first = if stop > first + 1
+                    && tok.adp.is_none()
+                    && stop < end
+                    && !self.get(stop).is_some_and(|t| t.mark == Mark::Comma)
+                {
+                    first + 1
+                } else {
+                    stop.max(first + 1)
+                };
                 continue;
             }
             first += 1;

@@ -1,7 +1,7 @@
 //! The tokens of a document as this stage reads them: folded forms, clitics, quotation marks, names and times laid
 //! over one flat list.
 
-use crate::cues::Lists;
+use crate::cues::{Cues, Shape};
 use crate::fold::fold;
 use compact_str::CompactString;
 use isnad_doc::{BlockKind, Clitic, Doc, EntityType, Span, TokenKind, Upos};
@@ -71,6 +71,8 @@ pub(crate) struct Tok {
     pub(crate) relative: bool,
     /// A particle or conjunction that no noun phrase holds.
     pub(crate) particle: bool,
+    /// An adverbial participle of a cue verb (مضيفًا), or a saying with its pronoun (قوله).
+    pub(crate) participle: bool,
     pub(crate) time: bool,
     /// Mention that covers it: index and kind.
     pub(crate) mention: Option<(u32, EntityType)>,
@@ -99,8 +101,9 @@ const QUOTED_BLOCKS: usize = 6;
 
 impl Grid {
     /// Lays the layers of `doc` over its tokens. Blocks that are no prose are left out.
-    pub(crate) fn new(doc: &Doc, lists: &Lists) -> Self {
+    pub(crate) fn new(doc: &Doc, cues: &Cues) -> Self {
         let text = doc.text();
+        let lists = &cues.lists;
         let mut grid = Self::default();
         let mut mention = 0usize;
         let mut role = 0usize;
@@ -144,6 +147,7 @@ impl Grid {
                     preposition: false,
                     relative: false,
                     particle: false,
+                    participle: false,
                     time: false,
                     mention: None,
                     role: None,
@@ -192,6 +196,53 @@ impl Grid {
                                 .any(|p| tok.pronoun && tok.core.starts_with(p)));
                     tok.relative = listed(&lists.relative) && !tok.preposition;
                     tok.particle = listed(&lists.clause);
+                    tok.participle = cues.exact(&tok.core).iter().any(|r| r.shape == Shape::Participle);
+                    if matches!(
+                        tok.bare.as_str(),
+                        "قوله" | "قولها" | "قولهم" | "تاكيده" | "تاكيدها" | "تاكيدهم"
+                    ) {
+                        tok.pronoun = true;
+                    }
+                    tok.participle |= tok.pronoun
+                        && matches!(
+                            tok.bare.as_str(),
+                            "قول"
+                                | "تاكيد"
+                                | "قوله"
+                                | "قولها"
+                                | "قولهم"
+                                | "تاكيده"
+                                | "تاكيدها"
+                                | "تاكيدهم"
+                        );
+                    // Clitics the analyser left on: «لصحيفة», «بارتكاب», «للأمم».
+                    if tok.adp.is_none() && !tok.proper && tok.bare == tok.core {
+                        let rest = tok.core.strip_prefix('ب').filter(|r| {
+                            r.starts_with("ال") && r.chars().count() >= 5
+                                || lists.masdar.contains(*r)
+                                || r.chars().count() >= 5
+                                    && r.starts_with('ا')
+                                    && r.chars().rev().nth(1) == Some('ا')
+                        });
+                        if let Some(rest) = rest {
+                            tok.adp = Some('ب');
+                            tok.definite |= rest.starts_with("ال");
+                            tok.bare = rest.into();
+                        } else if let Some(rest) =
+                            tok.core.strip_prefix("لل").filter(|r| r.chars().count() >= 3)
+                        {
+                            tok.adp = Some('ل');
+                            tok.definite = true;
+                            tok.bare = compact_str::format_compact!("ال{rest}");
+                        } else if let Some(rest) = tok.core.strip_prefix('ل').filter(|r| {
+                            lists.media_head.contains(*r)
+                                || lists.role_head.contains(*r)
+                                || lists.document_head.contains(*r)
+                        }) {
+                            tok.adp = Some('ل');
+                            tok.bare = rest.into();
+                        }
+                    }
                     tok.time = lists.time.contains(&tok.core) || lists.time.contains(&tok.bare);
                 } else {
                     tok.core = tok.full.clone();
@@ -302,9 +353,8 @@ impl Grid {
                         let straight = glyph == '"' || glyph == '\u{201F}';
                         match open {
                             None => {
-                                let closes = matches!(glyph, '»' | '”')
-                                    && (spaced_after || !spaced_before)
-                                    && !(glyph == '”' && !spaced_after);
+                                let closes = glyph == '»' && (spaced_after || !spaced_before)
+                                    || glyph == '”' && spaced_after;
                                 if closes {
                                     // A quotation from an earlier paragraph ends here.
                                     if let Some((start, block, _)) = left_open
@@ -334,10 +384,10 @@ impl Grid {
                     _ => {}
                 }
             }
-            if let Some((start, glyph)) = open {
-                if matches!(glyph, '«' | '“' | '"') {
-                    left_open = Some((start, number, glyph));
-                }
+            if let Some((start, glyph)) = open
+                && matches!(glyph, '«' | '“' | '"')
+            {
+                left_open = Some((start, number, glyph));
             }
         }
     }

@@ -42,9 +42,10 @@ impl Attributor {
     /// Finds the attributions of a document. Reads `words`, `names` and `times`.
     #[must_use]
     pub fn attributions(&self, doc: &Doc) -> Vec<Attribution> {
-        let grid = grid::Grid::new(doc, &self.cues.lists);
+        let grid = grid::Grid::new(doc, &self.cues);
         let found = find::Finder::new(&grid, &self.cues, doc.text()).run();
-        let score = |f: &find::Found, e: &content::Evidence| self.scorer.score(&scorer::features(&self.cues, f, e));
+        let score =
+            |f: &find::Found, e: &content::Evidence| self.scorer.score(&scorer::features(&self.cues, f, e));
         // Cues that are no cues must not bound the contents of others: score first, then read contents again.
         let contents = content::Contents { grid: &grid, cues: &self.cues, found: &found, doc };
         let sure = contents.scores(&score);
@@ -57,7 +58,7 @@ impl Attributor {
     /// Every candidate with its features, for training: nothing is left out for its probability.
     #[must_use]
     pub fn candidates(&self, doc: &Doc) -> Vec<(Attribution, Vec<CompactString>)> {
-        let grid = grid::Grid::new(doc, &self.cues.lists);
+        let grid = grid::Grid::new(doc, &self.cues);
         let found = find::Finder::new(&grid, &self.cues, doc.text()).run();
         let contents = content::Contents { grid: &grid, cues: &self.cues, found: &found, doc };
         let features = std::cell::RefCell::new(Vec::new());

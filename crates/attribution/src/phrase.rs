@@ -10,19 +10,107 @@ use isnad_doc::{EntityType, TokenKind};
 
 /// Nouns with the shape of a verbal noun that name bodies.
 const BODIES: &[&str] = &[
-    "تنظيم", "تحالف", "اتحاد", "تلفزيون", "تيار", "تجمع", "ائتلاف", "ادارة", "اذاعة", "تكتل", "اتئلاف", "انصار",
-    "ابناء", "اعضاء", "اهالي", "اقارب", "اصحاب", "اطباء", "مؤسسة", "تقرير", "تقارير", "منظمة", "مفوضية", "محافظة",
-    "ابراهيم", "اسماعيل", "ايران", "اسرائيل", "تحقيق", "اطراف", "استطلاع", "تسجيل", "استاذ", "اعلام", "تجار",
-    "مجموعة", "محكمة", "مصادر",
+    "تنظيم",
+    "تحالف",
+    "اتحاد",
+    "تلفزيون",
+    "تيار",
+    "تجمع",
+    "ائتلاف",
+    "ادارة",
+    "اذاعة",
+    "تكتل",
+    "اتئلاف",
+    "انصار",
+    "ابناء",
+    "اعضاء",
+    "اهالي",
+    "اقارب",
+    "اصحاب",
+    "اطباء",
+    "مؤسسة",
+    "تقرير",
+    "تقارير",
+    "منظمة",
+    "مفوضية",
+    "محافظة",
+    "ابراهيم",
+    "اسماعيل",
+    "ايران",
+    "اسرائيل",
+    "تحقيق",
+    "اطراف",
+    "استطلاع",
+    "تسجيل",
+    "استاذ",
+    "اعلام",
+    "تجار",
+    "مجموعة",
+    "محكمة",
+    "مصادر",
 ];
 
 /// Heads whose quoted complement is a name.
 const NAMED_HEADS: &[&str] = &[
-    "صحيفة", "جريدة", "مجلة", "وكالة", "قناة", "شبكة", "موقع", "شركة", "حركة", "تنظيم", "جماعة", "حزب", "منظمة",
-    "ميليشيا", "فصيل", "كتائب", "لواء", "جبهة", "هيئة", "مؤسسة", "مجموعة", "فيلم", "فليم", "مسلسل", "كتاب", "برنامج",
-    "حملة", "سفينة", "نادي", "فندق", "الحزب", "الحركة", "تطبيق", "عملية", "معركة", "زعيم", "قناتي", "صحيفتي", "راديو",
-    "تلفزيون", "مركز", "معهد", "جمعية", "مدينة", "حي", "لصحيفة", "لقناة", "لوكالة", "لموقع", "لشركة", "لشبكة",
-    "لمجلة", "ميليشيات", "رواية", "اغنية", "مسرحية", "دورية", "قانون", "مشروع",
+    "صحيفة",
+    "جريدة",
+    "مجلة",
+    "وكالة",
+    "قناة",
+    "شبكة",
+    "موقع",
+    "شركة",
+    "حركة",
+    "تنظيم",
+    "جماعة",
+    "حزب",
+    "منظمة",
+    "ميليشيا",
+    "فصيل",
+    "كتائب",
+    "لواء",
+    "جبهة",
+    "هيئة",
+    "مؤسسة",
+    "مجموعة",
+    "فيلم",
+    "فليم",
+    "مسلسل",
+    "كتاب",
+    "برنامج",
+    "حملة",
+    "سفينة",
+    "نادي",
+    "فندق",
+    "الحزب",
+    "الحركة",
+    "تطبيق",
+    "عملية",
+    "معركة",
+    "زعيم",
+    "قناتي",
+    "صحيفتي",
+    "راديو",
+    "تلفزيون",
+    "مركز",
+    "معهد",
+    "جمعية",
+    "مدينة",
+    "حي",
+    "لصحيفة",
+    "لقناة",
+    "لوكالة",
+    "لموقع",
+    "لشركة",
+    "لشبكة",
+    "لمجلة",
+    "ميليشيات",
+    "رواية",
+    "اغنية",
+    "مسرحية",
+    "دورية",
+    "قانون",
+    "مشروع",
 ];
 
 /// What the reader of a noun phrase must not run over: the frame of the cue it is the source of.
@@ -48,14 +136,22 @@ impl<'a> Phrases<'a> {
 
     /// Whether a token has the shape of a verbal noun without the article, which begins contents («أعلن … فرض»).
     pub(crate) fn verbal_noun(&self, tok: &Tok) -> bool {
-        if tok.definite || tok.mention.is_some() || tok.role.is_some() || tok.kind != TokenKind::Word || tok.proper {
+        if tok.definite
+            || tok.mention.is_some()
+            || tok.role.is_some()
+            || tok.kind != TokenKind::Word
+            || tok.proper
+        {
             return false;
         }
         let bare = tok.bare.as_str();
         if self.lists.masdar.contains(bare) {
             return true;
         }
-        if BODIES.contains(&bare) || self.lists.role_head.contains(bare) || self.lists.media_head.contains(bare) {
+        if BODIES.contains(&bare)
+            || self.lists.role_head.contains(bare)
+            || self.lists.media_head.contains(bare)
+        {
             return false;
         }
         let letters: Vec<char> = bare.chars().take(12).collect();
@@ -66,7 +162,8 @@ impl<'a> Phrases<'a> {
         let raw = tok.span.of(self.text);
         let broken_plural = raw.trim_start_matches(['و', 'ف', 'ب', 'ل']).starts_with('أ');
         let _ = stem_end;
-        if n >= 5 && at(0) == 'ا' && !broken_plural && (back(2) == 'ا' || (back(1) == 'ة' && back(3) == 'ا')) {
+        if n >= 5 && at(0) == 'ا' && !broken_plural && (back(2) == 'ا' || (back(1) == 'ة' && back(3) == 'ا'))
+        {
             return true;
         }
         if n >= 5 && at(0) == 'ت' && back(2) == 'ي' {
@@ -81,7 +178,7 @@ impl<'a> Phrases<'a> {
     /// Whether a token can begin a noun phrase.
     pub(crate) fn begins(&self, tok: &Tok) -> bool {
         match tok.mark {
-            Mark::Open => true,
+            Mark::Open | Mark::BracketOpen => true,
             Mark::None => {
                 !(tok.complementizer.is_some()
                     || tok.preposition
@@ -89,7 +186,9 @@ impl<'a> Phrases<'a> {
                     || tok.particle
                     || tok.verb
                     || (tok.time && tok.mention.is_none()))
-                    && (tok.kind == TokenKind::Word || tok.kind == TokenKind::Foreign || tok.kind == TokenKind::Number)
+                    && (tok.kind == TokenKind::Word
+                        || tok.kind == TokenKind::Foreign
+                        || tok.kind == TokenKind::Number)
             }
             _ => false,
         }
@@ -110,6 +209,9 @@ impl<'a> Phrases<'a> {
         if has_clause {
             return false;
         }
+        if inside <= 2 && self.get(open.wrapping_sub(1)).is_none_or(|t| t.mark == Mark::None) {
+            return true;
+        }
         let headed = open.checked_sub(1).and_then(|i| self.get(i)).is_some_and(|t| {
             NAMED_HEADS.contains(&t.bare.as_str()) || NAMED_HEADS.contains(&t.core.as_str())
         });
@@ -119,6 +221,18 @@ impl<'a> Phrases<'a> {
         let next = self.get(close + 1).filter(|_| close + 1 < limit);
         let goes_on = next.is_some_and(|t| !matches!(t.mark, Mark::Stop | Mark::Comma | Mark::Close));
         inside <= 2 || goes_on && inside <= 4
+    }
+
+    /// Whether the quotation that opens at `open` holds the name of the noun before it («شركة "…"»).
+    pub(crate) fn titled(&self, open: usize) -> bool {
+        open.checked_sub(1).and_then(|i| self.get(i)).is_some_and(|t| {
+            NAMED_HEADS.contains(&t.bare.as_str())
+                || NAMED_HEADS.contains(&t.core.as_str())
+                || matches!(
+                    t.core.as_str(),
+                    "يسمى" | "تسمى" | "باسم" | "المسمى" | "المسماة" | "بعنوان" | "شعار"
+                )
+        })
     }
 
     /// Whether a noun heads phrases that keep their prepositions: roles, unnamed sources, outlets, documents.
@@ -140,9 +254,14 @@ impl<'a> Phrases<'a> {
         let mut closed;
         let mut p;
         if head.mark == Mark::Open {
-            let Some(close) = self.grid.closer(at).filter(|c| *c < limit && self.quoted_name(at, *c, limit)) else {
+            let Some(close) = self.grid.closer(at).filter(|c| *c < limit && self.quoted_name(at, *c, limit))
+            else {
                 return at;
             };
+            p = close + 1;
+            closed = true;
+        } else if head.mark == Mark::BracketOpen {
+            let Some(close) = self.grid.closer(at).filter(|c| *c < limit && c - at <= 5) else { return at };
             p = close + 1;
             closed = true;
         } else {
@@ -190,14 +309,30 @@ impl<'a> Phrases<'a> {
                 }
                 _ => break,
             }
-            let same_mention = tok.mention.is_some()
-                && tok.mention.map(|m| m.0) == before.mention.map(|m| m.0);
+            let same_mention =
+                tok.mention.is_some() && tok.mention.map(|m| m.0) == before.mention.map(|m| m.0);
             if same_mention {
                 p += 1;
                 closed = true;
                 continue;
             }
-            if tok.complementizer.is_some() || tok.relative && tok.core != "من" || tok.verb {
+            if tok.complementizer.is_some() || tok.relative && tok.core != "من" || tok.participle {
+                break;
+            }
+            if self.lists.addressee.contains(&tok.core) && tok.core != "وكالة" && tok.core != "رويترز"
+            {
+                break;
+            }
+            // «احد السكان ويدعى فلان»: the clause that gives the name belongs to the phrase.
+            if matches!(tok.core.as_str(), "يدعى" | "تدعى" | "اسمه" | "اسمها") {
+                let end = self.name_run(p + 1, limit).unwrap_or(p + 1);
+                if end > p + 1 {
+                    p = end;
+                    closed = true;
+                    continue;
+                }
+            }
+            if tok.verb {
                 break;
             }
             if tok.time && tok.mention.is_none() && tok.role.is_none() {
@@ -242,7 +377,8 @@ impl<'a> Phrases<'a> {
                     break;
                 }
                 Some('ل') => {
-                    let media = tok.mention.is_some_and(|m| matches!(m.1, EntityType::Media | EntityType::Per));
+                    let media =
+                        tok.mention.is_some_and(|m| matches!(m.1, EntityType::Media | EntityType::Per));
                     let spoken_to = media
                         || self.lists.addressee.contains(&tok.core)
                         || self.lists.media_head.contains(&tok.bare)
@@ -250,7 +386,8 @@ impl<'a> Phrases<'a> {
                     if spoken_to || stops.frames.is_some_and(|f| f.li) {
                         break;
                     }
-                    if (tok.definite || tok.mention.is_some() || tok.role.is_some()) && (closed || plain > 0) {
+                    if (tok.definite || tok.mention.is_some() || tok.role.is_some()) && (closed || plain > 0)
+                    {
                         p += 1;
                         closed = tok.definite || tok.mention.is_some();
                         plain = usize::from(!closed);
@@ -276,7 +413,8 @@ impl<'a> Phrases<'a> {
                 let kind = tok.mention.map(|m| m.1);
                 let before_kind = before.mention.map(|m| m.1);
                 let new_party = closed
-                    && kind.is_some_and(|k| matches!(k, EntityType::Gpe | EntityType::Org | EntityType::Media))
+                    && kind
+                        .is_some_and(|k| matches!(k, EntityType::Gpe | EntityType::Org | EntityType::Media))
                     && before.bare != "باسم"
                     && !(role && before.adp.is_some() && !before.proper);
                 if new_party && !tok.bare.ends_with("ية") && !tok.bare.ends_with('ي') {
@@ -331,13 +469,43 @@ impl<'a> Phrases<'a> {
             }
             let of_name = matches!(
                 tok.bare.as_str(),
-                "بن" | "ابن" | "ابو" | "ابي" | "ابا" | "ال" | "عبد" | "ولد" | "دي" | "دو" | "فان" | "فون" | "لو" | "دا" | "ام" | "بنت"
+                "بن" | "ابن"
+                    | "ابو"
+                    | "ابي"
+                    | "ابا"
+                    | "ال"
+                    | "عبد"
+                    | "ولد"
+                    | "دي"
+                    | "دو"
+                    | "فان"
+                    | "فون"
+                    | "لو"
+                    | "دا"
+                    | "ام"
+                    | "بنت"
             );
-            if of_name || !tok.known && !tok.pronoun && role && !objects && !self.verbal_noun(tok) {
+            if of_name {
                 p += 1;
                 continue;
             }
-            if tok.bare == "نفسه" || tok.bare == "نفسها" || tok.bare == "ذاته" || tok.bare == "ذاتها" || tok.core == "نفسه" || tok.core == "نفسها" || tok.core == "ذاته" || tok.core == "ذاتها" {
+            // A name that the names layer does not know, after a title: «رئيس البلدية فلان الفلاني إن».
+            if role
+                && !self.verbal_noun(tok)
+                && let Some(end) = self.name_run(p, limit)
+            {
+                p = end;
+                continue;
+            }
+            if tok.bare == "نفسه"
+                || tok.bare == "نفسها"
+                || tok.bare == "ذاته"
+                || tok.bare == "ذاتها"
+                || tok.core == "نفسه"
+                || tok.core == "نفسها"
+                || tok.core == "ذاته"
+                || tok.core == "ذاتها"
+            {
                 p += 1;
                 continue;
             }
@@ -350,14 +518,47 @@ impl<'a> Phrases<'a> {
         p
     }
 
+    /// A run of one to five words that can be an unknown name, when what follows cannot be its complement.
+    fn name_run(&self, at: usize, limit: usize) -> Option<usize> {
+        let mut p = at;
+        while let Some(tok) = self.get(p).filter(|t| p < limit && p < at + 6 && t.mark == Mark::None) {
+            let part = !(tok.complementizer.is_some()
+                || tok.preposition
+                || tok.relative
+                || tok.particle
+                || tok.verb
+                || tok.participle
+                || tok.time
+                || tok.conj
+                || tok.pronoun
+                || tok.adp.is_some()
+                || tok.kind == TokenKind::Number
+                || self.verbal_noun(tok)
+                || self.lists.role_head.contains(&tok.bare) && p > at
+                || self.lists.addressee.contains(&tok.core));
+            if !part {
+                break;
+            }
+            p += 1;
+        }
+        (p > at && p < at + 6).then_some(p)
+    }
+
     /// Whether a coordinated definite word is the subject of a new clause: a complementizer or verb follows at once.
     fn opens_clause(&self, at: usize, limit: usize) -> bool {
         self.get(at + 1).filter(|_| at + 1 < limit).is_some_and(|t| t.verb || t.particle && t.core != "كذلك")
     }
 
     /// A preposition that belongs to the phrase: gives the end of its complement.
-    fn inner_preposition(&self, tok: &Tok, at: usize, limit: usize, role: bool, stops: Stops<'_>) -> Option<usize> {
-        if !role || stops.frames.is_some_and(|f| f.preps.iter().any(|p| *p == tok.core)) {
+    fn inner_preposition(
+        &self,
+        tok: &Tok,
+        at: usize,
+        limit: usize,
+        role: bool,
+        stops: Stops<'_>,
+    ) -> Option<usize> {
+        if !role || stops.frames.is_some_and(|f| f.preps.contains(&tok.core)) {
             return None;
         }
         let next = self.get(at + 1).filter(|_| at + 1 < limit)?;
@@ -374,7 +575,10 @@ impl<'a> Phrases<'a> {
             return (end > at + 2).then_some(end);
         }
         let named = next.mention.is_some() || next.role.is_some();
-        if tok.core == "في" && !named && (self.lists.speech.contains(&next.bare) || next.kind == TokenKind::Number) {
+        if tok.core == "في"
+            && !named
+            && (self.lists.speech.contains(&next.bare) || next.kind == TokenKind::Number)
+        {
             return None;
         }
         let end = self.end(at + 1, limit, Stops { apposition: false, ..stops });
@@ -384,7 +588,11 @@ impl<'a> Phrases<'a> {
     /// An apposition after a comma: gives its end, when what follows shows that it is one.
     fn apposition(&self, head: usize, at: usize, limit: usize, stops: Stops<'_>) -> Option<usize> {
         let first = self.get(at).filter(|_| at < limit)?;
-        if first.conj || first.adp.is_some() || !self.begins(first) || self.verbal_noun(first) && stops.frames.is_some() {
+        if first.conj
+            || first.adp.is_some()
+            || !self.begins(first)
+            || self.verbal_noun(first) && stops.frames.is_some()
+        {
             return None;
         }
         let kind = first.mention.map(|m| m.1);
@@ -393,7 +601,9 @@ impl<'a> Phrases<'a> {
         if kind.is_some() && !person && first.role.is_none() {
             return None;
         }
-        let head_is_name = self.get(head).is_some_and(|t| t.mark == Mark::Open || t.mention.is_some_and(|m| m.1 != EntityType::Per));
+        let head_is_name = self
+            .get(head)
+            .is_some_and(|t| t.mark == Mark::Open || t.mention.is_some_and(|m| m.1 != EntityType::Per));
         if head_is_name && !title {
             return None;
         }

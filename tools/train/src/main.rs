@@ -1,2 +1,24 @@
-//! Builds the models in `models/` from stated data.
-fn main() {}
+//! Builds the models in `models/` from stated data: `isnad-train <what>`.
+//!
+//! `ISNAD_SHARED` names the folder with lexicons and gold (default `../shared`). Each subcommand writes its own folder
+//! and prints its figures; the same data gives the same bytes.
+
+mod attribution;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let (what, rest) = args.split_first().map_or(("", &args[..]), |(w, r)| (w.as_str(), r));
+    let result = match what {
+        "attribution" => attribution::run(rest),
+        _ => Err("usage: isnad-train attribution".to_owned()),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("isnad-train: {message}");
+            ExitCode::from(2)
+        }
+    }
+}
