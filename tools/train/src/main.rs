@@ -4,6 +4,8 @@
 //! and prints its figures; the same data gives the same bytes.
 
 mod attribution;
+mod words;
+mod words_forms;
 
 use std::process::ExitCode;
 
@@ -12,7 +14,8 @@ fn main() -> ExitCode {
     let (what, rest) = args.split_first().map_or(("", &args[..]), |(w, r)| (w.as_str(), r));
     let result = match what {
         "attribution" => attribution::run(rest),
-        _ => Err("usage: isnad-train attribution".to_owned()),
+        "words" => words::run(rest),
+        _ => Err("usage: isnad-train attribution | words".to_owned()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,0 +1,290 @@
+//! Writing the lexicon and training the tagger. Used by `tools/train` alone; the analysis never writes.
+
+use crate::lattice::{Candidate, Lattice};
+use crate::letters::Letters;
+use crate::lexicon::{self, Lexicon, MAGIC, READING, Reading, Tag, bind};
+use crate::tagger::{Tagger, WEIGHTS};
+use crate::tokens;
+use isnad_doc::{Features, TokenKind, Upos};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+
+/// What an [`Entry`] may be bound to: takes و and ف.
+pub const CONJ: u32 = bind::CONJ;
+/// Takes ب, ل and ك.
+pub const PREP: u32 = bind::PREP;
+/// Takes س and the ل of purpose.
+pub const FUTURE: u32 = bind::FUTURE;
+/// Takes the article.
+pub const ARTICLE: u32 = bind::ARTICLE;
+/// Stands without a pronoun behind it.
+pub const FREE: u32 = bind::FREE;
+/// Takes a pronoun behind it.
+pub const BOUND: u32 = bind::BOUND;
+
+/// One reading of one inflected form, without clitics and article.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The form, without vowel marks.
+    pub form: String,
+    /// Its lemma, without vowel marks.
+    pub lemma: String,
+    /// Part of speech.
+    pub upos: Upos,
+    /// Features.
+    pub features: Features,
+    /// What it may be bound to.
+    pub binds: u32,
+}
+
+/// The folded letters of a text: the key under which forms are counted.
+#[must_use]
+pub fn key(text: &str) -> Vec<u8> {
+    let mut letters = Letters::default();
+    letters.read(text);
+    letters.folded
+}
+
+/// Gives the key of every Arabic word of a text, for counting.
+pub fn keys(text: &str, mut give: impl FnMut(&[u8])) {
+    let mut letters = Letters::default();
+    tokens::tokens(text, &mut |kind, start, end| {
+        if kind == TokenKind::Word {
+            letters.read(text.get(start..end).unwrap_or(""));
+            give(&letters.folded);
+        }
+    });
+}
+
+/// The byte ranges of the tokens of a text.
+#[must_use]
+pub fn spans(text: &str) -> Vec<(usize, usize)> {
+    let mut out = Vec::new();
+    tokens::tokens(text, &mut |_, start, end| out.push((start, end)));
+    out
+}
+
+/// Writes the table of `entries`; `count` gives how often a key occurs, `attested` further keys to keep it for.
+#[must_use]
+pub fn table(entries: &[Entry], attested: &[Vec<u8>], count: impl Fn(&[u8]) -> u64) -> Vec<u8> {
+    let lemmas: BTreeMap<&str, u32> =
+        entries.iter().map(|e| (e.lemma.as_str(), 0)).collect::<BTreeMap<_, _>>();
+    let lemmas: BTreeMap<&str, u32> = lemmas.into_keys().zip(0..).collect();
+    let mut tags: Vec<Tag> = entries.iter().map(|e| Tag::new(e.upos, &e.features, e.binds)).collect();
+    tags.sort_unstable();
+    tags.dedup();
+    let mut forms: BTreeMap<Vec<u8>, Vec<Reading>> = BTreeMap::new();
+    let mut letters = Letters::default();
+    for entry in entries {
+        letters.read(&entry.form);
+        if letters.len() == 0 || letters.len() > 255 {
+            continue;
+        }
+        let reading = Reading {
+            lemma: lemmas.get(entry.lemma.as_str()).copied().unwrap_or(0),
+            tag: Tag::new(entry.upos, &entry.features, entry.binds),
+            spelling: lexicon::spelling(&letters.exact),
+        };
+        forms.entry(letters.folded.clone()).or_default().push(reading);
+    }
+    for key in attested {
+        forms.entry(key.clone()).or_default();
+    }
+    // How often each lemma occurs: forms of several lemmas are shared out by what the lemmas have, a few times over.
+    let mut share = vec![1f64; lemmas.len()];
+    for _ in 0..4 {
+        let mut next = vec![0.01f64; lemmas.len()];
+        for (key, readings) in &forms {
+            let total = count(key) as f64;
+            let mut own: Vec<u32> = readings.iter().map(|r| r.lemma).collect();
+            own.sort_unstable();
+            own.dedup();
+            let sum: f64 = own.iter().map(|l| share[*l as usize]).sum();
+            for l in own {
+                next[l as usize] += total * share[l as usize] / sum.max(1e-9);
+            }
+        }
+        share = next;
+    }
+    let bits = (usize::BITS - forms.len().leading_zeros()).clamp(4, 24);
+    let mut buckets: Vec<Vec<u8>> = vec![Vec::new(); 1 << bits];
+    for (key, readings) in &mut forms {
+        readings.sort_unstable();
+        readings.dedup();
+        readings.truncate(255);
+        let record = &mut buckets[(lexicon::hash(key) >> (32 - bits)) as usize];
+        record.push(key.len() as u8);
+        record.extend_from_slice(key);
+        record.push(log2(count(key)));
+        record.push(readings.len() as u8);
+        for r in readings {
+            record.extend_from_slice(&r.lemma.to_le_bytes()[..3]);
+            let tag = tags.binary_search(&r.tag).unwrap_or(0) as u16;
+            record.extend_from_slice(&tag.to_le_bytes());
+            record.extend_from_slice(&r.spelling.to_le_bytes());
+        }
+        debug_assert_eq!(READING, 7);
+    }
+    let mut out = MAGIC.to_vec();
+    let text: usize = lemmas.keys().map(|l| l.len()).sum();
+    for n in [bits as usize, tags.len(), lemmas.len(), text] {
+        out.extend_from_slice(&(n as u32).to_le_bytes());
+    }
+    for tag in &tags {
+        out.extend_from_slice(&tag.0.to_le_bytes());
+    }
+    let mut offsets = |lengths: &mut dyn Iterator<Item = usize>| {
+        let mut at = 0u32;
+        out.extend_from_slice(&at.to_le_bytes());
+        for len in lengths {
+            at += len as u32;
+            out.extend_from_slice(&at.to_le_bytes());
+        }
+    };
+    offsets(&mut lemmas.keys().map(|l| l.len()));
+    offsets(&mut buckets.iter().map(Vec::len));
+    for lemma in lemmas.keys() {
+        out.extend_from_slice(lemma.as_bytes());
+    }
+    out.extend(share.iter().map(|s| log2(*s as u64)));
+    for bucket in &buckets {
+        out.extend_from_slice(bucket);
+    }
+    out
+}
+
+fn log2(count: u64) -> u8 {
+    (u64::BITS - count.leading_zeros()) as u8
+}
+
+/// The words of one token as an annotator gives them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GoldToken {
+    /// The token as written.
+    pub text: String,
+    /// Its words: letters, part of speech and lemma where given.
+    pub words: Vec<GoldWord>,
+}
+
+/// One word of a [`GoldToken`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GoldWord {
+    /// How many letters it has.
+    pub letters: usize,
+    /// Part of speech; `None` where the annotation leaves it open.
+    pub upos: Option<Upos>,
+    /// Lemma; empty where the annotation leaves it open.
+    pub lemma: String,
+}
+
+/// A sentence to learn from. Without parts of speech only the pronouns behind words and the conjunctions that are split
+/// count as told; what is not split may still be.
+pub type GoldSentence = Vec<GoldToken>;
+
+fn kind_of(text: &str) -> TokenKind {
+    let mut kind = TokenKind::Symbol;
+    tokens::tokens(text, &mut |k, start, _| {
+        if start == 0 {
+            kind = k;
+        }
+    });
+    kind
+}
+
+fn cost(lattice: &Lattice<'_>, token: usize, c: &Candidate, gold: &GoldToken) -> u32 {
+    let cuts = lattice.cuts(token, c);
+    let words = cuts.len() - 1;
+    let Some(base) = gold.words.iter().max_by_key(|w| w.letters) else { return 0 };
+    if base.upos.is_none() {
+        // Partly annotated: the pronoun must be the same, a conjunction told must be there; a token that is not split
+        // is whole where the lexicon knows it whole, and open elsewhere.
+        let split = gold.words.len() > 1;
+        let tail = gold.words.last().filter(|w| split && *w != base).map_or(0, |w| w.letters);
+        let head = split && gold.words.first() != Some(base);
+        let whole = |c: &Candidate| c.head() == 0 && c.fit < 3;
+        let known = lattice.candidates(token).iter().any(whole);
+        let bad = usize::from(c.suffix) != tail || head != (c.head() > 0) && (head || known);
+        return if bad { 1000 } else { 0 };
+    }
+    let mut at = 0;
+    let mut gold_cuts = vec![0];
+    for w in &gold.words {
+        at += w.letters;
+        gold_cuts.push(at);
+    }
+    if cuts.as_slice() != gold_cuts.as_slice() {
+        return 1000;
+    }
+    let mut out = 0;
+    for (i, w) in gold.words.iter().enumerate().take(words) {
+        let (upos, lemma) = lattice.word(token, c, i);
+        if w.upos.is_some_and(|u| u != upos) {
+            out += 10;
+        }
+        if !w.lemma.is_empty() && key(&lemma) != key(&w.lemma) {
+            out += 4;
+        }
+    }
+    out
+}
+
+/// Trains the tagger: averaged perceptron over the candidates of each token, `rounds` times over the sentences in order.
+///
+/// Returns its table of weights for [`crate::Analyzer::with`], and the share of tokens that went right in the last round.
+#[must_use]
+pub fn train(table: Vec<u8>, sentences: &[GoldSentence], rounds: usize) -> (Vec<u8>, f64) {
+    let Some(lexicon) = Lexicon::new(Cow::Owned(table)) else { return (Vec::new(), 0.0) };
+    let mut now = vec![0i32; WEIGHTS];
+    let mut sum = vec![0i64; WEIGHTS];
+    let mut since = vec![0i64; WEIGHTS];
+    let mut step = 0i64;
+    let mut share = 0.0;
+    let mut tagger = Tagger::zero();
+    for _ in 0..rounds {
+        let (mut right, mut all) = (0usize, 0usize);
+        for sentence in sentences {
+            step += 1;
+            let mut lattice = Lattice::new(&lexicon);
+            for token in sentence {
+                lattice.push(kind_of(&token.text), &token.text);
+            }
+            let n = sentence.len();
+            // The best candidate of each token under the annotation; ties go to the best under the weights.
+            let costs: Vec<Vec<u32>> = (0..n)
+                .map(|i| lattice.candidates(i).iter().map(|c| cost(&lattice, i, c, &sentence[i])).collect())
+                .collect();
+            let best: Vec<u32> = costs.iter().map(|c| c.iter().copied().min().unwrap_or(0)).collect();
+            let guess = tagger.best(&lattice, |_, _| true);
+            let gold = tagger.best(&lattice, |i, k| costs[i].get(k) == best.get(i));
+            for i in 0..n {
+                all += 1;
+                let ok = costs[i].get(guess[i]) == best.get(i);
+                right += usize::from(ok);
+            }
+            if guess.iter().enumerate().all(|(i, k)| costs[i].get(*k) == best.get(i)) {
+                continue;
+            }
+            let mut change: HashMap<usize, i32> = HashMap::new();
+            tagger.features(&lattice, &gold, &mut |f| *change.entry(f).or_default() += 1);
+            tagger.features(&lattice, &guess, &mut |f| *change.entry(f).or_default() -= 1);
+            for (f, d) in change {
+                if d != 0 {
+                    sum[f] += i64::from(now[f]) * (step - since[f]);
+                    since[f] = step;
+                    now[f] += d;
+                    tagger.set(f, now[f]);
+                }
+            }
+        }
+        share = right as f64 / all.max(1) as f64;
+    }
+    step += 1;
+    let mean = |f: usize| (sum[f] + i64::from(now[f]) * (step - since[f])) as f64 / step as f64;
+    let top = (0..WEIGHTS).map(|f| mean(f).abs()).fold(1e-9, f64::max);
+    let scale = (32000.0 / top).min(1000.0);
+    let mut out = Vec::with_capacity(2 * WEIGHTS);
+    for f in 0..WEIGHTS {
+        out.extend_from_slice(&((mean(f) * scale).round() as i16).to_le_bytes());
+    }
+    (out, share)
+}

@@ -1,0 +1,894 @@
+//! `isnad-train words`: the lexicon and the tagger of `isnad-arabic`, into `models/tagger/`.
+//!
+//! `isnad-train words --folds` trains and scores ten models, each on the documents the others learnt from, and writes
+//! nothing. `--eval FILE.conllu` scores the shipped model on a file.
+
+use crate::words_forms::{Endings, NominalStem, VerbStem, letters, nominal, verb};
+use isnad_arabic::Analyzer;
+use isnad_arabic::compile::{
+    self, ARTICLE, BOUND, CONJ, Entry, FREE, FUTURE, GoldSentence, GoldToken, GoldWord, PREP,
+};
+use isnad_doc::{Article, Aspect, Block, BlockKind, Features, Gender, Number, Person, Span, Upos};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+
+const CLOSED: &str = include_str!("../../../data/lexicon/closed.tsv");
+const PLURALS: &str = include_str!("../../../data/lexicon/plurals.tsv");
+const EXTRA: &str = include_str!("../../../data/lexicon/extra.tsv");
+const ROUNDS: usize = 6;
+
+type Result<T> = std::result::Result<T, String>;
+
+fn shared() -> PathBuf {
+    std::env::var_os("ISNAD_SHARED").map_or_else(|| PathBuf::from("../shared"), PathBuf::from)
+}
+
+fn read(path: &Path) -> Result<String> {
+    std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))
+}
+
+/// The rows of a CSV file as maps from column to cell.
+fn csv(path: &Path) -> Result<Vec<BTreeMap<String, String>>> {
+    let text = read(path)?;
+    let mut rows: Vec<Vec<String>> = vec![vec![String::new()]];
+    let mut quoted = false;
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let Some(row) = rows.last_mut() else { break };
+        match c {
+            '"' if quoted && chars.peek() == Some(&'"') => {
+                chars.next();
+                if let Some(cell) = row.last_mut() {
+                    cell.push('"');
+                }
+            }
+            '"' => quoted = !quoted,
+            ',' if !quoted => row.push(String::new()),
+            '\n' if !quoted => rows.push(vec![String::new()]),
+            '\r' => {}
+            c => {
+                if let Some(cell) = row.last_mut() {
+                    cell.push(c);
+                }
+            }
+        }
+    }
+    let mut rows = rows.into_iter().filter(|r| r.len() > 1);
+    let head = rows.next().unwrap_or_default();
+    Ok(rows.map(|r| head.iter().cloned().zip(r).collect()).collect())
+}
+
+fn cell<'a>(row: &'a BTreeMap<String, String>, column: &str) -> &'a str {
+    row.get(column).map_or("", |s| s.trim())
+}
+
+/// A lemma without its number: `qaAl_1`.
+fn lemma_of(buckwalter: &str) -> String {
+    letters(buckwalter.split(['_', '-']).next().unwrap_or(buckwalter))
+}
+
+/// Matches a form against a passive pattern (`{(.)o(.)`) and fills its substitution (`{u$1o$2`).
+fn substitute(form: &str, pattern: &str, into: &str) -> Option<String> {
+    let mut groups = Vec::new();
+    let mut form = form.chars();
+    let mut rest = pattern;
+    while let Some(c) = rest.chars().next() {
+        if let Some(tail) = rest.strip_prefix("(.)") {
+            groups.push(form.next()?);
+            rest = tail;
+        } else {
+            if form.next()? != c {
+                return None;
+            }
+            rest = rest.get(c.len_utf8()..)?;
+        }
+    }
+    if form.next().is_some() {
+        return None;
+    }
+    let mut out = String::new();
+    let mut chars = into.chars();
+    while let Some(c) = chars.next() {
+        if c == '$' {
+            let n = chars.next()?.to_digit(10)? as usize;
+            out.push(*groups.get(n.checked_sub(1)?)?);
+        } else {
+            out.push(c);
+        }
+    }
+    Some(out)
+}
+
+fn verbs(camel: &Path, out: &mut Vec<Entry>) -> Result<()> {
+    for (file, passives, perfect) in [
+        ("MSA-Verb-LEX-PV.csv", "MSA-Verb-PV-Passive-Patterns.csv", true),
+        ("MSA-Verb-LEX-IV.csv", "MSA-Verb-IV-Passive-Patterns.csv", false),
+    ] {
+        let patterns = csv(&camel.join(passives))?;
+        for row in csv(&camel.join(file))? {
+            if cell(&row, "DEFINE") != "LEXICON" {
+                continue;
+            }
+            let has: Vec<String> = cell(&row, "COND-S").split(' ').map(str::to_owned).collect();
+            let stem = VerbStem {
+                lemma: lemma_of(cell(&row, "LEMMA")),
+                form: cell(&row, "FORM").to_owned(),
+                needs: cell(&row, "COND-T").to_owned(),
+                has,
+                perfect,
+                passive: false,
+            };
+            let mut active = Vec::new();
+            verb(&stem, &mut active);
+            let mut passive = Vec::new();
+            if cell(&row, "COND-S").split(' ').any(|c| c.contains("trans"))
+                && !cell(&row, "COND-S").contains("intrans")
+            {
+                for p in &patterns {
+                    let marks = |s: &str| {
+                        let mut v: Vec<String> = s
+                            .split(' ')
+                            .filter(|c| !c.is_empty() && !c.contains("trans") && *c != "_")
+                            .map(str::to_owned)
+                            .collect();
+                        v.sort();
+                        v
+                    };
+                    if ![cell(&row, "PATTERN_LEMMA"), cell(&row, "PATTERN_ABSTRACT")]
+                        .contains(&cell(p, "PATTERN"))
+                        || cell(p, "COND-T") != cell(&row, "COND-T")
+                        || marks(cell(p, "COND-S")) != marks(cell(&row, "COND-S"))
+                    {
+                        continue;
+                    }
+                    if let Some(form) = substitute(cell(&row, "FORM"), cell(p, "MATCH"), cell(p, "SUB")) {
+                        let stem = VerbStem {
+                            form,
+                            needs: cell(p, "COND-T-PASS").to_owned(),
+                            has: cell(p, "COND-S-PASS").split(' ').map(str::to_owned).collect(),
+                            passive: true,
+                            ..stem.clone()
+                        };
+                        verb(&stem, &mut passive);
+                        break;
+                    }
+                }
+            }
+            // Where the letters leave the voice open there is one reading, without a voice.
+            let actives: HashSet<(String, Features)> = active
+                .iter()
+                .filter(|e| e.binds & FREE != 0)
+                .map(|e| (e.form.clone(), Features { passive: None, ..e.features }))
+                .collect();
+            let passives: HashSet<(String, Features)> =
+                passive.iter().map(|e| (e.form.clone(), Features { passive: None, ..e.features })).collect();
+            for e in &mut active {
+                if !passives.is_empty() && !passives.contains(&(e.form.clone(), e.features)) {
+                    e.features.passive = Some(false);
+                }
+            }
+            passive
+                .retain(|e| !actives.contains(&(e.form.clone(), Features { passive: None, ..e.features })));
+            out.append(&mut active);
+            out.append(&mut passive);
+        }
+    }
+    for e in out.iter_mut() {
+        if matches!(e.lemma.as_str(), "كان" | "ليس") {
+            e.upos = Upos::Aux;
+        }
+    }
+    Ok(())
+}
+
+/// The stem with the weak letters that its conditions take from it.
+fn complete(form: &str, conditions: &str) -> String {
+    let mut out = letters(form);
+    for c in conditions.split(' ') {
+        out.push_str(match c {
+            "#iy" => "ي",
+            "#A'" | "#A'-w" | "#A'@w" | "#o'-con" | "#o'-dis" | "#w'" => "ء",
+            "#aY-Ap-y" | "#aY-Ap-w" => "ى",
+            "#aA" | "#aA-Ap-y" | "#aA-Ap-w" => "ا",
+            "#a>" => "أ",
+            "#u&" => "ؤ",
+            "#A}iy" => "ئي",
+            _ => "",
+        });
+    }
+    out
+}
+
+fn feat<'a>(row: &'a BTreeMap<String, String>, key: &str) -> &'a str {
+    cell(row, "FEAT").split(' ').find_map(|f| f.strip_prefix(key)).unwrap_or("-")
+}
+
+fn nominals(camel: &Path, out: &mut Vec<Entry>) -> Result<()> {
+    for (file, upos) in [
+        ("MSA-Adj-LEX.csv", Upos::Adj),
+        ("MSA-Adj-Comp-LEX.csv", Upos::Adj),
+        ("MSA-Adj-Num-LEX.csv", Upos::Adj),
+        ("MSA-Noun-Num-LEX.csv", Upos::Num),
+        ("MSA-Noun-Quant-LEX.csv", Upos::Det),
+        ("MSA-Noun-Prop-LEX.csv", Upos::Propn),
+    ] {
+        for row in csv(&camel.join(file))? {
+            if cell(&row, "DEFINE") != "LEXICON" {
+                continue;
+            }
+            let mut endings = Endings::parse(cell(&row, "COND-T"));
+            let form = complete(cell(&row, "FORM"), cell(&row, "COND-S"));
+            let number = feat(&row, "num:").chars().next().unwrap_or('-');
+            let lemma = lemma_of(cell(&row, "LEMMA"));
+            let defective = cell(&row, "COND-S").split(' ').any(|c| c == "#iy");
+            if defective && endings.masculine && upos != Upos::Propn {
+                out.push(Entry {
+                    form: letters(cell(&row, "FORM")),
+                    lemma: lemma.clone(),
+                    upos,
+                    features: Features { gender: Some(Gender::Masculine), ..Features::default() },
+                    binds: CONJ | PREP | FREE,
+                });
+            }
+            if upos == Upos::Num || upos == Upos::Det {
+                endings.masculine |= !endings.feminine;
+            }
+            let stem = NominalStem {
+                lemma,
+                form,
+                upos,
+                endings,
+                gender: if number == 'p' { '-' } else { 'm' },
+                number: if number == 'p' { 'p' } else { 's' },
+            };
+            nominal(&stem, out);
+            if upos == Upos::Det {
+                nominal(&NominalStem { upos: Upos::Noun, ..stem.clone() }, out);
+            }
+            if upos == Upos::Num && stem.form.ends_with('ن') && endings.sound_plural {
+                nominal(
+                    &NominalStem { endings: Endings { masculine: true, ..Endings::default() }, ..stem },
+                    out,
+                );
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Which endings a ChainBank noun takes, read off its pattern: persons and participles take them all, masdars and
+/// other long nouns the plural in -at.
+fn endings_of(pattern: &str, form: &str) -> Endings {
+    let n = form.chars().count();
+    if form.ends_with('ة') {
+        return Endings { feminine: true, feminine_dual: true, feminine_plural: true, ..Endings::default() };
+    }
+    let person = pattern.starts_with("mu")
+        || pattern.starts_with("1A2i3")
+        || pattern.starts_with("1a2~A3")
+        || pattern.ends_with("iy~")
+        || pattern == "ma1o2uw3";
+    let fem = person || pattern == "1a2iy3";
+    Endings {
+        masculine: true,
+        dual: true,
+        sound_plural: person,
+        feminine: fem,
+        feminine_dual: fem,
+        feminine_plural: fem || n >= 4,
+    }
+}
+
+/// Broken plurals that a singular pattern is known to take; digits are radicals.
+const BROKEN: &[(&str, &[&str])] = &[
+    ("1a2o3", &["1u2uw3", ">a1o2A3", "1i2A3", ">a1o2u3"]),
+    ("1i2o3", &[">a1o2A3", "1u2uw3", "1i2A3"]),
+    ("1u2o3", &[">a1o2A3", "1u2uw3"]),
+    ("1a2a3", &[">a1o2A3", "1i2A3"]),
+    ("1a2i3", &[">a1o2A3"]),
+    ("1a2u3", &["1i2A3"]),
+    ("1a2iy3", &["1u2a3A'", ">a1o2i3A'", "1i2A3", "1u2u3", "1a2o3Y"]),
+    ("1A2i3", &["1u2~A3", "1a2a3ap", "1awA2i3", "1u2a3A'"]),
+    ("1A2i3+ap", &["1awA2i3"]),
+    ("ma1o2a3", &["ma1A2i3"]),
+    ("ma1o2i3", &["ma1A2i3"]),
+    ("ma1o2a3+ap", &["ma1A2i3"]),
+    ("ma1o2i3+ap", &["ma1A2i3"]),
+    ("mi1o2a3", &["ma1A2i3"]),
+    ("mi1o2a3+ap", &["ma1A2i3"]),
+    ("mi1o2A3", &["ma1A2iy3"]),
+    ("ma1o2uw3", &["ma1A2iy3"]),
+    ("1i2A3", &["1u2u3", ">a1o2i3ap"]),
+    ("1a2A3", &[">a1o2i3ap", "1u2u3"]),
+    ("1u2A3", &[">a1o2i3ap"]),
+    ("1a2iy3+ap", &["1a2A}i3", "1u2u3"]),
+    ("1i2A3+ap", &["1a2A}i3"]),
+    ("1a2uw3", &["1u2u3"]),
+    ("1i2o3+ap", &["1i2a3"]),
+    ("1u2o3+ap", &["1u2a3"]),
+    ("1a2o3a4", &["1a2A3i4"]),
+    ("1u2o3u4", &["1a2A3i4"]),
+    ("1i2o3i4", &["1a2A3i4"]),
+    ("1a2o3a4+ap", &["1a2A3i4"]),
+    ("1u2o3uw4", &["1a2A3iy4"]),
+    ("1i2o3A4", &["1a2A3iy4"]),
+    ("1i2o3iy4", &["1a2A3iy4"]),
+    ("1A2uw3", &["1awA2iy3"]),
+    ("ta1o2iy3", &["ta1A2iy3"]),
+    ("ta1o2i3+ap", &["ta1A2i3"]),
+    (">u1o2uw3", &[">a1A2iy3"]),
+];
+
+struct Counts {
+    by_key: HashMap<Vec<u8>, u64>,
+}
+
+impl Counts {
+    fn own(&self, key: &[u8]) -> u64 {
+        self.by_key.get(key).copied().unwrap_or(0)
+    }
+
+    /// How often a form stands alone or with its article.
+    fn of(&self, key: &[u8]) -> u64 {
+        let with = |head: &str| {
+            let mut k = compile::key(head);
+            k.extend_from_slice(key);
+            self.own(&k)
+        };
+        self.own(key) + with("ال") + with("لل")
+    }
+
+    /// As [`Counts::of`], with a conjunction or preposition before it too.
+    fn loose(&self, key: &[u8]) -> u64 {
+        let with = |head: &str| {
+            let mut k = compile::key(head);
+            k.extend_from_slice(key);
+            self.own(&k)
+        };
+        self.of(key) + with("و") + with("وال") + with("بال") + with("ب") + with("ل")
+    }
+}
+
+fn count(shared: &Path) -> Result<Counts> {
+    let path = shared.join("corpora/ant-2018.jsonl.gz");
+    let file = std::fs::File::open(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+    let mut by_key: HashMap<Vec<u8>, u64> = HashMap::new();
+    for line in BufReader::new(flate2::read::MultiGzDecoder::new(file)).lines() {
+        let line = line.map_err(|e| format!("{}: {e}", path.display()))?;
+        let record: serde_json::Value =
+            serde_json::from_str(&line).map_err(|e| format!("{}: {e}", path.display()))?;
+        for field in ["title", "text"] {
+            compile::keys(record.get(field).and_then(|t| t.as_str()).unwrap_or(""), |key| {
+                if let Some(n) = by_key.get_mut(key) {
+                    *n += 1;
+                } else {
+                    by_key.insert(key.to_vec(), 1);
+                }
+            });
+        }
+    }
+    Ok(Counts { by_key })
+}
+
+fn nouns(shared: &Path, counts: &Counts, out: &mut Vec<Entry>) -> Result<()> {
+    let rows = csv(&shared.join("lex/chainbank/lemmas.csv"))?;
+    let known: HashSet<String> =
+        rows.iter().filter(|r| cell(r, "POS") != "VERB").map(|r| lemma_of(cell(r, "LEMMA"))).collect();
+    for row in &rows {
+        let upos = match cell(row, "POS") {
+            "NOUN" => Upos::Noun,
+            "ADJ" => Upos::Adj,
+            _ => continue,
+        };
+        let lemma = lemma_of(cell(row, "LEMMA"));
+        let pattern = cell(row, "PATTERN_ABSTRACT");
+        let mut endings = endings_of(pattern, &lemma);
+        if upos == Upos::Adj && !lemma.ends_with('ة') {
+            endings = Endings::parse("MS||MD||MP||FS||FD||FP");
+        }
+        let gender = if lemma.ends_with('ة') { 'f' } else { 'm' };
+        let stem =
+            NominalStem { lemma: lemma.clone(), form: lemma.clone(), upos, endings, gender, number: 's' };
+        nominal(&stem, out);
+        if upos != Upos::Noun {
+            continue;
+        }
+        // Broken plurals of sound roots, where news writes them and no other lemma is spelt so.
+        let radicals: Vec<&str> = cell(row, "ROOT").split('.').collect();
+        for (_, plurals) in BROKEN.iter().filter(|(p, _)| *p == pattern) {
+            for plural in *plurals {
+                let mut form = String::new();
+                for c in plural.chars() {
+                    match c.to_digit(10) {
+                        Some(n) => form.push_str(radicals.get(n as usize - 1).copied().unwrap_or("")),
+                        None => form.push(c),
+                    }
+                }
+                let form = letters(&form);
+                if form.chars().count() < 3 || known.contains(&form) || counts.of(&compile::key(&form)) < 40 {
+                    continue;
+                }
+                broken(&lemma, &form, gender, out);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn broken(lemma: &str, plural: &str, gender: char, out: &mut Vec<Entry>) {
+    let endings = Endings { masculine: true, ..Endings::default() };
+    nominal(
+        &NominalStem {
+            lemma: lemma.to_owned(),
+            form: plural.to_owned(),
+            upos: Upos::Noun,
+            endings,
+            gender,
+            number: 'p',
+        },
+        out,
+    );
+}
+
+fn features(cells: &str) -> Features {
+    let mut f = Features::default();
+    for cell in cells.split(' ') {
+        match cell {
+            "1" => f.person = Some(Person::First),
+            "2" => f.person = Some(Person::Second),
+            "3" => f.person = Some(Person::Third),
+            "m" => f.gender = Some(Gender::Masculine),
+            "f" => f.gender = Some(Gender::Feminine),
+            "s" => f.number = Some(Number::Singular),
+            "d" => f.number = Some(Number::Dual),
+            "p" => f.number = Some(Number::Plural),
+            "perf" => f.aspect = Some(Aspect::Perfect),
+            "impf" => f.aspect = Some(Aspect::Imperfect),
+            _ => {}
+        }
+    }
+    f
+}
+
+fn closed(out: &mut Vec<Entry>) -> Result<()> {
+    for line in CLOSED.lines().skip(1) {
+        let cells: Vec<&str> = line.split('\t').collect();
+        let [form, lemma, upos, feats, binds] = cells.as_slice() else {
+            return Err(format!("closed.tsv: five cells wanted: {line}"));
+        };
+        let mut bits = FREE;
+        for c in binds.chars() {
+            match c {
+                'c' => bits |= CONJ,
+                'p' => bits |= PREP,
+                's' => bits |= FUTURE,
+                'a' => bits |= ARTICLE,
+                'e' => bits |= BOUND,
+                'E' => bits = (bits | BOUND | CONJ) & !FREE,
+                _ => return Err(format!("closed.tsv: unknown binding {c}: {line}")),
+            }
+        }
+        for upos in upos.split('|') {
+            let upos = Upos::parse(upos).ok_or_else(|| format!("closed.tsv: {line}"))?;
+            let (form, lemma) = ((*form).to_owned(), (*lemma).to_owned());
+            out.push(Entry { form, lemma, upos, features: features(feats), binds: bits });
+        }
+    }
+    Ok(())
+}
+
+fn lexicon(shared: &Path, counts: &Counts) -> Result<Vec<u8>> {
+    let camel = shared.join("lex/camel_morph/data/camel-morph-msa/camel_morph_msa");
+    let mut entries = Vec::new();
+    verbs(&camel, &mut entries)?;
+    nominals(&camel, &mut entries)?;
+    nouns(shared, counts, &mut entries)?;
+    for line in PLURALS.lines().skip(1) {
+        let mut cells = line.split('\t');
+        let (Some(lemma), Some(plurals)) = (cells.next(), cells.next()) else { continue };
+        let gender = if lemma.ends_with('ة') { 'f' } else { 'm' };
+        for plural in plurals.split('|') {
+            broken(lemma, plural, gender, &mut entries);
+        }
+    }
+    for line in EXTRA.lines().skip(1) {
+        let mut cells = line.split('\t');
+        let (Some(lemma), Some(upos), Some(ends)) = (cells.next(), cells.next(), cells.next()) else {
+            continue;
+        };
+        let upos = Upos::parse(upos).ok_or_else(|| format!("extra.tsv: {line}"))?;
+        let gender = if lemma.ends_with('ة') { 'f' } else { 'm' };
+        let endings = Endings::parse(&ends.replace('|', "||"));
+        nominal(
+            &NominalStem {
+                lemma: lemma.to_owned(),
+                form: lemma.to_owned(),
+                upos,
+                endings,
+                gender,
+                number: 's',
+            },
+            &mut entries,
+        );
+    }
+    // A lemma stays when news writes any form of it.
+    let mut seen: HashMap<(String, Upos), u64> = HashMap::new();
+    for e in &entries {
+        *seen.entry((e.lemma.clone(), e.upos)).or_default() += counts.loose(&compile::key(&e.form));
+    }
+    let before = entries.len();
+    entries.retain(|e| seen.get(&(e.lemma.clone(), e.upos)).is_some_and(|n| *n >= 2));
+    let mut own = Vec::new();
+    closed(&mut own)?;
+    // Function words have the readings of their table alone, and so have prepositions with their pronoun (لها، منهم):
+    // their homographs (a verb «مَنّ», a noun «لَها») are rarer than any mistake. A few really are verbs or names too.
+    let both: HashSet<Vec<u8>> = [
+        "علي", "حول", "عبر", "قرب", "مثل", "خلف", "وفق", "ضمن", "حسب", "عام", "يوم", "نحو", "فوق", "دون",
+        "بعد", "كل",
+    ]
+    .iter()
+    .map(|w| compile::key(w))
+    .collect();
+    let mut strong: HashSet<Vec<u8>> = HashSet::new();
+    for e in &own {
+        let key = compile::key(&e.form);
+        let function = matches!(
+            e.upos,
+            Upos::Adp
+                | Upos::Part
+                | Upos::Sconj
+                | Upos::Cconj
+                | Upos::Pron
+                | Upos::Aux
+                | Upos::Num
+                | Upos::Det
+                | Upos::Adv
+        );
+        if function && !both.contains(&key) {
+            if e.binds & BOUND != 0 && matches!(e.upos, Upos::Adp | Upos::Sconj) {
+                for tail in ["ه", "ها", "هم", "هما", "هن", "نا", "ك", "كم", "ي"] {
+                    let mut k = key.clone();
+                    k.extend(compile::key(tail));
+                    strong.insert(k);
+                }
+            }
+            if e.binds & FREE != 0 {
+                strong.insert(key);
+            }
+        }
+    }
+    for weak in ["علي", "الي", "بك", "لك", "بي", "لي", "دونك", "فوقي", "بعدي", "عندي"]
+    {
+        strong.remove(&compile::key(weak));
+    }
+    entries.retain(|e| !strong.contains(&compile::key(&e.form)));
+    // The accusative of an adjective is an adverb as often as not (رسميا، غالبا).
+    let adverbs: Vec<Entry> = entries
+        .iter()
+        .filter(|e| {
+            e.upos == Upos::Adj && e.binds == CONJ | FREE && e.form.ends_with('ا') && e.form.len() > 6
+        })
+        .map(|e| Entry { upos: Upos::Adv, features: Features::default(), ..e.clone() })
+        .collect();
+    entries.extend(adverbs);
+    entries.append(&mut own);
+    entries.sort_by(|a, b| {
+        (&a.form, &a.lemma, a.upos as u8, a.binds).cmp(&(&b.form, &b.lemma, b.upos as u8, b.binds))
+    });
+    let forms: HashSet<Vec<u8>> = entries.iter().map(|e| compile::key(&e.form)).collect();
+    let heads: Vec<Vec<u8>> = [
+        "و", "ف", "ب", "ل", "ك", "ال", "وال", "بال", "لل", "ولل", "فال", "وب", "ول", "كال", "س", "وس", "وبال",
+    ]
+    .iter()
+    .map(|h| compile::key(h))
+    .collect();
+    let tails: Vec<Vec<u8>> =
+        ["ه", "ها", "هم", "هما", "نا", "ي", "هن", "ك", "كم", "ني"].iter().map(|t| compile::key(t)).collect();
+    let explained = |key: &[u8]| {
+        let mut bases = vec![key];
+        bases.extend(heads.iter().filter_map(|h| key.strip_prefix(h.as_slice())));
+        bases.iter().any(|b| {
+            forms.contains(*b)
+                || tails
+                    .iter()
+                    .filter_map(|t| b.strip_suffix(t.as_slice()))
+                    .any(|b| b.len() >= 3 && forms.contains(b))
+        })
+    };
+    let mut attested: Vec<Vec<u8>> = counts
+        .by_key
+        .iter()
+        .filter(|(k, n)| **n >= 5 && k.len() >= 2 && k.len() < 24 && !forms.contains(*k) && !explained(k))
+        .map(|(k, _)| k.clone())
+        .collect();
+    attested.sort();
+    println!("entries {before} kept {} forms {} attested {}", entries.len(), forms.len(), attested.len());
+    Ok(compile::table(&entries, &attested, |key| counts.of(key)))
+}
+
+/// A sentence of a CoNLL-U file.
+struct Sentence {
+    document: String,
+    text: String,
+    /// Start byte, form, lemma, part of speech; in order.
+    words: Vec<(usize, String, String, String)>,
+}
+
+fn conllu(path: &Path) -> Result<Vec<Sentence>> {
+    let text = read(path)?;
+    let mut out = Vec::new();
+    let mut document = String::new();
+    for block in text.split("\n\n") {
+        let mut told = None;
+        let mut surface = String::new();
+        let mut rows = Vec::new();
+        let mut skip = 0usize;
+        for line in block.lines() {
+            if let Some(id) = line.strip_prefix("# newdoc id = ") {
+                document = id.to_owned();
+            } else if let Some(t) = line.strip_prefix("# text = ") {
+                told = Some(t.to_owned());
+            } else if !line.starts_with('#') {
+                let cells: Vec<&str> = line.split('\t').collect();
+                let (Some(id), Some(form)) = (cells.first(), cells.get(1)) else { continue };
+                let space = !cells.get(9).is_some_and(|m| m.contains("SpaceAfter=No"));
+                if let Some((_, end)) = id.split_once('-') {
+                    skip = end.parse().unwrap_or(0);
+                    surface.push_str(form);
+                    surface.push_str(if space { " " } else { "" });
+                    continue;
+                }
+                let Ok(id) = id.parse::<usize>() else { continue };
+                if id > skip {
+                    surface.push_str(form);
+                    surface.push_str(if space { " " } else { "" });
+                }
+                let get = |i: usize| cells.get(i).copied().unwrap_or("").to_owned();
+                rows.push(((*form).to_owned(), get(2), get(3)));
+            }
+        }
+        if rows.is_empty() {
+            continue;
+        }
+        let text = told.unwrap_or_else(|| surface.trim().to_owned());
+        let mut words = Vec::new();
+        let mut at = 0;
+        for (form, lemma, upos) in rows {
+            let Some(found) = text.get(at..).and_then(|t| t.find(&form)) else { continue };
+            if found > 50 {
+                continue;
+            }
+            words.push((at + found, form.clone(), lemma, upos));
+            at += found + form.len();
+        }
+        out.push(Sentence { document: document.clone(), text, words });
+    }
+    Ok(out)
+}
+
+/// The sentence as tokens to learn from; tokens that the annotation does not tile are left open.
+fn gold(sentence: &Sentence) -> GoldSentence {
+    let mut out = Vec::new();
+    for (start, end) in compile::spans(&sentence.text) {
+        let text = sentence.text.get(start..end).unwrap_or("").to_owned();
+        let inside: Vec<_> = sentence.words.iter().filter(|w| w.0 >= start && w.0 < end).collect();
+        let total: usize = inside.iter().map(|w| compile::key(&w.1).len()).sum();
+        let mut token = GoldToken { text, words: Vec::new() };
+        if total == compile::key(&token.text).len() && total > 0 {
+            token.words = inside
+                .iter()
+                .map(|w| GoldWord {
+                    letters: compile::key(&w.1).len(),
+                    upos: Upos::parse(&w.3),
+                    lemma: w.2.clone(),
+                })
+                .collect();
+        }
+        out.push(token);
+    }
+    out
+}
+
+/// The segmented news of NewsFANE: only its pronouns and conjunctions are split throughout.
+fn newsfane(path: &Path) -> Result<Vec<GoldSentence>> {
+    let text = read(path)?;
+    let mut out = Vec::new();
+    for block in text.split("\n\n") {
+        let words: Vec<&str> = block.lines().filter_map(|l| l.split('\t').next()).collect();
+        let mut sentence: GoldSentence = Vec::new();
+        let mut open: Option<GoldToken> = None;
+        for word in words {
+            let part = GoldWord { letters: compile::key(word).len(), upos: None, lemma: String::new() };
+            let arabic = part.letters > 0;
+            let tail = matches!(word, "ه" | "ها" | "هم" | "هما" | "هن" | "نا" | "كم" | "ي" | "ني" | "ك");
+            if tail
+                && word != "ك"
+                && let Some(last) = sentence.last_mut().filter(|l| !l.words.is_empty())
+            {
+                last.text.push_str(word);
+                last.words.push(part);
+                continue;
+            }
+            if matches!(word, "و" | "ف" | "ب" | "ل" | "ك" | "س") {
+                let token = open.get_or_insert_with(GoldToken::default);
+                token.text.push_str(word);
+                token.words.push(part);
+                continue;
+            }
+            let mut token = open.take().unwrap_or_default();
+            if !arabic {
+                if !token.text.is_empty() {
+                    sentence.push(std::mem::take(&mut token));
+                }
+                sentence.push(GoldToken { text: word.to_owned(), words: Vec::new() });
+                continue;
+            }
+            token.text.push_str(word);
+            token.words.push(part);
+            sentence.push(token);
+        }
+        if !sentence.is_empty() {
+            out.push(sentence);
+        }
+    }
+    Ok(out)
+}
+
+#[derive(Default)]
+struct Score {
+    tokens: usize,
+    right: usize,
+    multi: usize,
+    multi_told: usize,
+    multi_right: usize,
+    words: usize,
+    upos: usize,
+    lemmas: usize,
+    lemma: usize,
+}
+
+impl Score {
+    fn print(&self, name: &str) {
+        let share = |a: usize, b: usize| 100.0 * a as f64 / b.max(1) as f64;
+        let f1 = 200.0 * self.multi_right as f64 / (self.multi + self.multi_told).max(1) as f64;
+        println!(
+            "{name}: tokens {} segmentation {:.2} multiword_f1 {f1:.2} upos {:.2} lemma {:.2}",
+            self.tokens,
+            share(self.right, self.tokens),
+            share(self.upos, self.words),
+            share(self.lemma, self.lemmas)
+        );
+    }
+}
+
+/// As `score.py words`: per whitespace token, punctuation aside.
+fn score(analyzer: &Analyzer, sentences: &[&Sentence], total: &mut Score, show: bool) {
+    let has_letter = |s: &str| s.chars().any(|c| c.is_alphanumeric() || c == '_');
+    let norm = |s: &str| -> String {
+        isnad_arabic::normalise(s)
+            .chars()
+            .map(|c| match c {
+                'أ' | 'إ' | 'آ' | '\u{671}' => 'ا',
+                'ى' => 'ي',
+                'ة' => 'ه',
+                c => c,
+            })
+            .collect()
+    };
+    for s in sentences {
+        let text = &s.text;
+        let article = Article {
+            text: text.clone(),
+            blocks: vec![Block { span: Span::new(0, text.len()), kind: BlockKind::Paragraph }],
+            ..Article::default()
+        };
+        let words = analyzer.analyse(&article);
+        let mut at = 0;
+        for token in text.split_whitespace() {
+            let start = at + text.get(at..).and_then(|t| t.find(token)).unwrap_or(0);
+            let end = start + token.len();
+            at = end;
+            let told: Vec<_> =
+                s.words.iter().filter(|w| w.0 >= start && w.0 < end && has_letter(&w.1)).collect();
+            if told.is_empty() {
+                continue;
+            }
+            let mine: Vec<_> = words
+                .words
+                .iter()
+                .filter(|w| w.span.from() >= start && w.span.to() <= end && has_letter(&words.form(w, text)))
+                .collect();
+            let a: Vec<String> = mine.iter().map(|w| norm(&words.form(w, text))).collect();
+            let b: Vec<String> = told.iter().map(|w| norm(&w.1)).collect();
+            total.tokens += 1;
+            total.multi += usize::from(told.len() > 1);
+            total.multi_told += usize::from(mine.len() > 1);
+            if a != b {
+                if show {
+                    println!("SEG\t{}\t{}", a.join("+"), b.join("+"));
+                }
+                continue;
+            }
+            total.right += 1;
+            total.multi_right += usize::from(told.len() > 1);
+            for (w, g) in mine.iter().zip(told) {
+                total.words += 1;
+                total.upos += usize::from(w.upos.as_str() == g.3);
+                if show && w.upos.as_str() != g.3 {
+                    println!("POS\t{}\t{}\t{}", words.form(w, text), w.upos.as_str(), g.3);
+                }
+                if !matches!(g.2.as_str(), "_" | "") {
+                    total.lemmas += 1;
+                    let ok = norm(&w.lemma) == norm(&g.2);
+                    total.lemma += usize::from(ok);
+                    if show && !ok {
+                        println!(
+                            "LEM\t{}\t{}\t{}\t{}",
+                            words.form(w, text),
+                            w.upos.as_str(),
+                            w.lemma,
+                            norm(&g.2)
+                        );
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Runs the subcommand.
+pub(crate) fn run(args: &[String]) -> Result<()> {
+    let show = args.iter().any(|a| a == "--show");
+    if let Some(i) = args.iter().position(|a| a == "--eval") {
+        let path = args.get(i + 1).ok_or("--eval wants a file")?;
+        let sentences = conllu(Path::new(path))?;
+        let mut total = Score::default();
+        score(&Analyzer::new(), &sentences.iter().collect::<Vec<_>>(), &mut total, show);
+        total.print(path);
+        return Ok(());
+    }
+    let shared = shared();
+    let counts = count(&shared)?;
+    let table = lexicon(&shared, &counts)?;
+    println!("lexicon {} bytes", table.len());
+    let pud = conllu(&shared.join("gold/ud/ar_pud.conllu"))?;
+    let news = newsfane(&shared.join("gold/ner/newsfane-filtered.tsv"))?;
+    let data = |skip: &dyn Fn(&Sentence) -> bool| {
+        let told: Vec<GoldSentence> = pud.iter().filter(|s| !skip(s)).map(gold).collect();
+        // One sentence of the segmented news after each fully annotated one, round and round.
+        let mut out = Vec::new();
+        let mut partly = news.iter();
+        for s in told {
+            out.push(s);
+            out.extend(partly.by_ref().take(10).cloned());
+        }
+        out
+    };
+    if args.iter().any(|a| a == "--folds") {
+        let mut documents: Vec<&str> = pud.iter().map(|s| s.document.as_str()).collect();
+        documents.dedup();
+        let fold_of: HashMap<&str, usize> = documents.iter().enumerate().map(|(i, d)| (*d, i % 10)).collect();
+        let mut total = Score::default();
+        for fold in 0..10 {
+            let held = |s: &Sentence| fold_of.get(s.document.as_str()) == Some(&fold);
+            let (weights, _) = compile::train(table.clone(), &data(&held), ROUNDS);
+            let analyzer =
+                Analyzer::with(Cow::Owned(table.clone()), &weights).ok_or("the model is not of its form")?;
+            let test: Vec<&Sentence> = pud.iter().filter(|s| held(s)).collect();
+            score(&analyzer, &test, &mut total, show);
+        }
+        total.print("ten folds of gold/ud/ar_pud.conllu");
+        return Ok(());
+    }
+    let (weights, share) = compile::train(table.clone(), &data(&|_| false), ROUNDS);
+    println!("training tokens right {:.2} %", 100.0 * share);
+    for (name, bytes) in [("lexicon.bin", &table), ("weights.bin", &weights)] {
+        let path = Path::new("models/tagger").join(name);
+        std::fs::create_dir_all("models/tagger").map_err(|e| e.to_string())?;
+        std::fs::write(&path, bytes).map_err(|e| format!("{}: {e}", path.display()))?;
+        println!("{} {} bytes", path.display(), bytes.len());
+    }
+    Ok(())
+}
