@@ -85,6 +85,34 @@ pub(crate) fn read(html: &str, id: &str) -> Article {
     article
 }
 
+/// Fills an article's text from the markup of a feed entry, its title before it.
+pub(crate) fn fragment(article: &mut Article, html: &str) {
+    let html = nesting::flatten(html);
+    let document = Document::from(html.as_ref());
+    let stored = prune::prune(&document);
+    let lines = document.body().map(|b| walk::lines(&b, &stored)).unwrap_or_default();
+    let title = article.title.clone();
+    let mut parts = Parts::new(title.as_deref(), article.outlet.as_deref(), Vec::new(), join_cues(lines));
+    parts.mark();
+    if let Some(title) = &title {
+        push(article, title, BlockKind::Title);
+    }
+    for piece in &parts.body {
+        push(article, &piece.text, piece.kind);
+    }
+    article.author = article.author.take().or(parts.author);
+    article.published = article.published.or(parts.published);
+}
+
+/// The text of a piece of markup on one line.
+pub(crate) fn text_of(html: &str) -> Option<String> {
+    if !html.contains(['<', '&']) {
+        return tidy(html);
+    }
+    let html = nesting::flatten(html);
+    tidy(&Document::fragment(html.as_ref()).root().text())
+}
+
 /// White space collapsed, NFC.
 fn tidy(text: &str) -> Option<String> {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");

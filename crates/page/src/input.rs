@@ -1,6 +1,6 @@
 //! Opening an input: unpacking, telling its form, and the limits.
 
-use crate::{Input, charset, diagnostic, html, jsonl::Jsonl, plain, unreadable};
+use crate::{Input, charset, diagnostic, feed, html, jsonl::Jsonl, plain, unreadable};
 use flate2::bufread::MultiGzDecoder;
 use isnad_doc::{Article, Severity};
 use std::io::{self, BufRead, BufReader, Cursor, Read};
@@ -131,7 +131,8 @@ fn whole(bytes: &[u8], name: &str, input: Input) -> Vec<Article> {
     let markup = matches!(input, Input::Html | Input::Feed);
     let (text, note) = charset::decode(bytes, markup);
     let mut articles = match input {
-        Input::Html | Input::Feed => vec![html::read(&text, name)],
+        Input::Html => vec![html::read(&text, name)],
+        Input::Feed => feed::read(&text, name),
         Input::Text | Input::Auto | Input::Jsonl => vec![plain::read(&text, name)],
     };
     if let Some(note) = note {

@@ -10,6 +10,7 @@ mod body;
 mod byline;
 mod charset;
 mod dates;
+mod feed;
 mod furniture;
 mod html;
 mod input;

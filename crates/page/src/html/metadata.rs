@@ -215,7 +215,7 @@ fn json_ld(document: &Document, out: &mut Metadata) -> Option<Published> {
         });
         out.body =
             out.body.take().or_else(|| node.get("articleBody").and_then(Value::as_str).map(str::to_owned));
-        people(node.get("author").or_else(|| node.get("creator")), &by_id, &is, out);
+        people(node.get("author").or_else(|| node.get("creator")), &by_id, is, out);
         if let Some(publisher) = node.get("publisher").map(|p| resolve(p, &by_id)) {
             let name = publisher.as_str().or_else(|| publisher.get("name")?.as_str());
             out.outlets.extend(name.and_then(tidy).filter(|n| is_outlet(n)));
@@ -234,7 +234,7 @@ fn resolve<'v>(value: &'v Value, by_id: &HashMap<&str, &'v Value>) -> &'v Value 
 fn people(
     value: Option<&Value>,
     by_id: &HashMap<&str, &Value>,
-    is: &dyn Fn(&Value, fn(&str) -> bool) -> bool,
+    is: impl Fn(&Value, fn(&str) -> bool) -> bool,
     out: &mut Metadata,
 ) {
     let all: Vec<&Value> = match value {
