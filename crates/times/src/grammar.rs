@@ -476,13 +476,14 @@ impl<'a> Parser<'a> {
             Calendar::Hijri => hijri_year(today),
         };
         let candidates = (base - 2..=base + 2).filter_map(make);
-        let distance = |d: &Date| d.since(today).map_or(i32::MAX, |s| s.get_days());
+        let ahead = self.future_before(at);
+        let distance = |d: &Date| near(today, (*d, *d), ahead);
         let fits = |d: &Date| match modifier {
             Some(-1) => *d < today,
             Some(1) => *d > today,
             _ => true,
         };
-        let best = candidates.filter(fits).min_by_key(|d| distance(d).abs());
+        let best = candidates.filter(fits).min_by_key(distance);
         let notes = if best.is_none() { vec!["TIME-002"] } else { Vec::new() };
         (best.map(|d| (d, d)), end, notes)
     }
@@ -524,9 +525,10 @@ impl<'a> Parser<'a> {
         if let Some((year, _, end)) = self.year_number(at).filter(|y| fits_calendar(y.0)) {
             return (make(year), end, true);
         }
-        if let (Some((Unit::Year, 1, true)), Some(step)) = (self.unit(at), self.modifier(at + 1)) {
+        let of = if self.is(at, &["من"]) { at + 1 } else { at };
+        if let (Some((Unit::Year, 1, true)), Some(step)) = (self.unit(of), self.modifier(of + 1)) {
             let year = self.today().map(|t| i64::from(t.year()) + step).and_then(|y| i16::try_from(y).ok());
-            return (year.and_then(make), at + 2, true);
+            return (year.and_then(make), of + 2, true);
         }
         let modifier = self.modifier(at);
         let end = if modifier.is_some() { at + 1 } else { at };
@@ -540,10 +542,8 @@ impl<'a> Parser<'a> {
             Some(1) => d.0 > today,
             _ => true,
         };
-        let distance = |d: &Days| {
-            let to = |e: Date| e.since(today).map_or(i32::MAX, |s| s.get_days().abs());
-            if d.0 <= today && today <= d.1 { 0 } else { to(d.0).min(to(d.1)) }
-        };
+        let ahead = self.future_before(at);
+        let distance = |d: &Days| near(today, *d, ahead);
         let best = (base - 2..=base + 2).filter_map(make).filter(fits).min_by_key(distance);
         (best, end, modifier.is_some())
     }
@@ -1446,6 +1446,20 @@ fn is_plural(skeleton: &str) -> bool {
     ]
     .iter()
     .any(|p| skeleton.ends_with(p))
+}
+
+/// How far a day or month without a year lies from the reference. News tells of what was: unless the clause looks ahead, a time to come
+/// must be three times as near as one that was.
+fn near(today: Date, days: Days, ahead: bool) -> i64 {
+    let to = |e: Date| e.since(today).map_or(i64::MAX / 4, |s| i64::from(s.get_days()));
+    let (first, last) = (to(days.0), to(days.1));
+    if first > 0 {
+        if ahead { first } else { first * 3 }
+    } else if last < 0 {
+        if ahead { last.abs() * 3 } else { last.abs() }
+    } else {
+        0
+    }
 }
 
 fn hijri_year(day: Date) -> i16 {
