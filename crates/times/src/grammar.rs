@@ -586,11 +586,8 @@ impl<'a> Parser<'a> {
         let words = self.atoms.get(at.saturating_sub(12)..at).unwrap_or(&[]);
         let from = words.iter().rposition(|a| matches!(a.text, "." | "؛" | "!" | "؟")).map_or(0, |i| i + 1);
         words.get(from..).unwrap_or(&[]).iter().any(|a| {
-            let s = a.skeleton.trim_start_matches(['و', 'ف']);
-            let future =
-                s.strip_prefix('س').is_some_and(|r| r.starts_with(['ي', 'ت', 'ن']) && r.chars().count() > 3);
-            matches!(s, "سوف" | "المقرر" | "المتوقع" | "المرتقب" | "المزمع")
-                || (future && a.upos == Upos::Verb)
+            let word = a.skeleton.strip_prefix(['و', 'ف']).unwrap_or(&a.skeleton);
+            a.future || matches!(word, "سوف" | "المقرر" | "المتوقع" | "المرتقب" | "المزمع")
         })
     }
 
