@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 pub(crate) struct Found {
     pub(crate) evidence: Evidence,
     pub(crate) origin: (String, String, SourceClass),
+    pub(crate) origin_en: Option<String>,
     /// Code points of the passage in its document.
     pub(crate) at: At,
 }
@@ -324,7 +325,7 @@ fn tempered(view: &View<'_>, indicator: usize, date: Option<Date>, found: Match)
         .collect();
     marks.sort_unstable();
     marks.dedup();
-    let origin = view.origin(&chain);
+    let (origin, origin_en) = (view.origin(&chain), view.origin_en(&chain));
     Found {
         evidence: Evidence {
             id,
@@ -343,6 +344,7 @@ fn tempered(view: &View<'_>, indicator: usize, date: Option<Date>, found: Match)
             note: judgement.and_then(|j| j.note.clone()),
         },
         origin,
+        origin_en,
         at: passage,
     }
 }

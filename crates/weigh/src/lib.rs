@@ -14,6 +14,7 @@ pub mod scales;
 mod text;
 mod weighing;
 
+pub use picture::is_conflict;
 pub use question::{
     Actor, AttributionPattern, EventPattern, Hypothesis, Indicator, Judgement, Label, Pattern, Place,
     PolarityPattern, Question, QuestionError, Reliability, Settings, SourceClass, SourceGrade, Verdict,
@@ -204,6 +205,7 @@ fn origins(question: &Question, found: Vec<Found>) -> (Vec<Origin>, Vec<Evidence
             origins.push(Origin {
                 id,
                 name,
+                name_en: f.origin_en,
                 class,
                 first: date,
                 last: date,
@@ -304,9 +306,10 @@ fn history(scale: &Scale<'_>, evidence: &[Evidence], origins: &[Origin], until: 
         }
     };
     let mut out: Vec<Point> = days.iter().map(|d| point(*d, false)).collect();
+    // What has no date stands with the last that has.
     if undated {
-        out.retain(|p| p.date < until);
-        out.push(point(until, true));
+        let last = out.pop().map_or(until, |p| p.date);
+        out.push(point(last, true));
     }
     out
 }

@@ -542,6 +542,19 @@ impl<'a> View<'a> {
         (self.record.id.clone(), self.record.outlet.clone().unwrap_or_default(), SourceClass::Unknown)
     }
 
+    /// The English name of the first speaker of a chain, if one is known.
+    pub(crate) fn origin_en(&self, chain: &[Link]) -> Option<String> {
+        let first = chain.iter().find(|l| l.class != SourceClass::Unknown && l.who.is_some())?;
+        if first.class == SourceClass::Anonymous {
+            return None;
+        }
+        if let Some(actor) = first.actor.and_then(|a| self.lens.question.actors.get(a)) {
+            return Some(actor.label.en.clone());
+        }
+        let entity = self.record.entities.iter().find(|e| Some(e.id.as_str()) == first.entity.as_deref());
+        entity.and_then(|e| e.name_en.clone())
+    }
+
     fn link_name(&self, link: &Link) -> String {
         let named = link.entity.as_deref().and_then(|e| self.name(e)).map(str::to_owned);
         named.or_else(|| link.who.clone()).unwrap_or_default()

@@ -211,7 +211,7 @@ impl Picture {
         }
         for pair in pairs {
             let slot = self.edges.entry(pair).or_default();
-            match hostile(event.kind, event.relation) {
+            match is_conflict(event.kind, event.relation) {
                 true => slot.0 += 1,
                 false => slot.1 += 1,
             }
@@ -262,7 +262,19 @@ impl Picture {
             ))
         });
         let cited: BTreeSet<&str> = evidence.iter().map(|e| e.passage.as_str()).collect();
-        let mut timeline: Vec<Moment> = self.moments.into_values().collect();
+        // The same thing told again within days, without a day of its own, is one moment.
+        let mut timeline: Vec<Moment> = Vec::new();
+        let mut latest: BTreeMap<(&'static str, Vec<String>), (Date, usize)> = BTreeMap::new();
+        for ((date, kind, parties), moment) in self.moments {
+            let key = (kind, parties);
+            let again = latest.get(&key).filter(|(d, _)| moment.published && (date - *d).get_days() <= 3);
+            if let Some(first) = again.and_then(|(_, i)| timeline.get_mut(*i)) {
+                first.documents += moment.documents;
+                continue;
+            }
+            latest.insert(key, (date, timeline.len()));
+            timeline.push(moment);
+        }
         timeline.sort_by(|a, b| {
             let rank = |m: &Moment| {
                 (
@@ -352,7 +364,8 @@ fn party_name(view: &View<'_>, party: &Party) -> String {
 }
 
 /// Whether an event is one of conflict, by PLOVER's quad classes; a relation says it more closely.
-fn hostile(kind: EventType, relation: Option<Relation>) -> bool {
+#[must_use]
+pub fn is_conflict(kind: EventType, relation: Option<Relation>) -> bool {
     if let Some(relation) = relation {
         return match relation {
             Relation::Split | Relation::Rival => true,

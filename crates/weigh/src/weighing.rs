@@ -73,6 +73,8 @@ pub struct Origin {
     pub id: String,
     /// Who it is.
     pub name: String,
+    /// English name, if known.
+    pub name_en: Option<String>,
     /// What kind of speaker.
     pub class: SourceClass,
     /// First and last publication.
