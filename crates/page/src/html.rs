@@ -529,6 +529,10 @@ impl Parts {
                     BlockKind::Byline
                 }
                 None if self.links_alone(at) => BlockKind::Related,
+                // Above the body stand kickers, places and names that nothing tells for what they are.
+                None if piece.kind == BlockKind::Paragraph && at < first_prose && words <= 6 => {
+                    BlockKind::Other
+                }
                 None if piece.kind == BlockKind::Paragraph
                     && piece.bold
                     && words <= 12

@@ -28,7 +28,9 @@ struct Line<'a> {
 impl Line<'_> {
     /// Whether it is long enough, or ended like a sentence, to be prose.
     fn is_prose(&self) -> bool {
-        self.words >= 16 || (self.words >= 6 && ends_sentence(self.text))
+        // A short question or call may be a title or a heading.
+        let least = if self.text.ends_with(['؟', '?', '!']) { 13 } else { 6 };
+        self.words >= 16 || (self.words >= least && ends_sentence(self.text))
     }
 
     /// Whether it may be a title or a line of a list of links.
@@ -52,7 +54,7 @@ pub(crate) fn read(text: &str, id: &str) -> Article {
     body::lines(&mut article, text);
     let whole = std::mem::take(&mut article.text);
     let mut lines = lines(&whole, &article);
-    let first_prose = lines.iter().position(Line::is_prose).unwrap_or(lines.len());
+    let first_prose = first_prose(&lines);
     furniture(&mut lines, first_prose);
     let title = head(&mut lines, first_prose, &mut article);
     between(&mut lines, first_prose, title);
@@ -64,6 +66,16 @@ pub(crate) fn read(text: &str, id: &str) -> Article {
     article.text = whole;
     missing(&mut article);
     article
+}
+
+/// The first line of the body. A title may be as long as prose, but then it is given twice, or a date follows it.
+fn first_prose(lines: &[Line<'_>]) -> usize {
+    let title = lines.first().map(|l| l.key.as_str()).filter(|k| !k.is_empty());
+    let twice = lines.iter().skip(1).take(12).any(|l| Some(l.key.as_str()) == title);
+    let dated = lines.first().is_some_and(|l| l.words <= 30 && !l.text.ends_with('.'))
+        && lines.get(1).is_some_and(|l| !calendar::date_line(l.text).is_empty());
+    let is_title = |at: usize, l: &Line<'_>| (twice && Some(l.key.as_str()) == title) || (dated && at == 0);
+    lines.iter().enumerate().position(|(at, l)| l.is_prose() && !is_title(at, l)).unwrap_or(lines.len())
 }
 
 /// Says what a page lacks.
@@ -292,7 +304,9 @@ fn between(lines: &mut [Line<'_>], first_prose: usize, title: Option<usize>) {
         let end = (at..lines.len()).find(|n| is_prose(*n) || lines.get(*n).is_none_or(|l| l.kind.is_some()));
         let end = end.unwrap_or(lines.len());
         let run = at..end;
-        let list = is_list(lines.get(run.clone()).unwrap_or_default());
+        let short = lines.get(run.clone()).unwrap_or_default();
+        let items = short.len() >= 2 && short.iter().all(is_item);
+        let list = short.len() >= 5;
         for n in run.clone() {
             let Some(line) = lines.get(n) else { continue };
             let before_prose = n + 1 == end && is_prose(end);
@@ -301,7 +315,7 @@ fn between(lines: &mut [Line<'_>], first_prose: usize, title: Option<usize>) {
                 BlockKind::Paragraph
             } else if n > last_prose {
                 tail_kind(line)
-            } else if list && !before_prose {
+            } else if items || list && !before_prose {
                 BlockKind::Paragraph
             } else if caption_score(line, gap, before_prose, run.len() > 1, &names) > 0.0 {
                 BlockKind::Caption
@@ -358,16 +372,13 @@ fn phrases(lines: &[Line<'_>], prose: &[bool]) -> HashSet<(String, String)> {
     out
 }
 
-/// Whether a run of short lines is a list: many of them, or marked as items.
-fn is_list(run: &[Line<'_>]) -> bool {
-    let marked = |l: &Line<'_>| {
-        let mut chars = l.text.chars();
-        let first = chars.next().unwrap_or(' ');
-        matches!(first, '-' | '–' | '•' | '*' | '·' | '▪' | '●' | '◄' | '■')
-            || calendar::digit(first).is_some()
-                && matches!(chars.find(|c| calendar::digit(*c).is_none()), Some('-' | '.' | ')' | '–' | '/'))
-    };
-    run.len() >= 5 || run.len() >= 2 && run.iter().all(marked)
+/// Whether a line is marked as an item of a list.
+fn is_item(line: &Line<'_>) -> bool {
+    let mut chars = line.text.chars();
+    let first = chars.next().unwrap_or(' ');
+    matches!(first, '-' | '–' | '•' | '*' | '·' | '▪' | '●' | '◄' | '■')
+        || calendar::digit(first).is_some()
+            && matches!(chars.find(|c| calendar::digit(*c).is_none()), Some('-' | '.' | ')' | '–' | '/'))
 }
 
 /// How much more a short line between paragraphs looks like a caption than like a heading.

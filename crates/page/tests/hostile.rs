@@ -1,5 +1,7 @@
 //! Odd input: never a panic, never silence.
 
+#![allow(clippy::unwrap_used)]
+
 use isnad_doc::{Article, Span};
 use isnad_page::{Input, articles};
 use proptest::prelude::*;

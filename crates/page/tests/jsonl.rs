@@ -1,5 +1,7 @@
 //! JSON Lines in, articles out.
 
+#![allow(clippy::unwrap_used)]
+
 use isnad_doc::BlockKind;
 use isnad_page::{Input, articles};
 use std::io::Write;

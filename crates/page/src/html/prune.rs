@@ -13,6 +13,9 @@ use isnad_doc::BlockKind;
 pub(crate) const PLACE_START: char = '\u{E00F}';
 pub(crate) const PLACE_END: char = '\u{E010}';
 
+/// Stands before a `<br>`: `dom_smoothie` takes lone ones out, which would join the words on both sides.
+pub(crate) const BREAK: char = '\u{E011}';
+
 /// Lines that were taken out, with their kind.
 #[derive(Debug)]
 pub(crate) struct Stored {
@@ -234,6 +237,16 @@ pub(crate) fn prune(document: &Document) -> Vec<Stored> {
         ["script", "style", "noscript", "template", "svg", "iframe", "select", "textarea", "button", "input"]
     {
         document.select(gone).remove();
+    }
+    for br in document.select("br").iter().filter_map(|b| b.nodes().first().copied()) {
+        // One mark for a run of them: such a run is a paragraph's end to `dom_smoothie`, and has to stay together.
+        let mut before = br.prev_sibling();
+        while let Some(blank) = before.filter(|n| n.is_text() && n.text().trim().is_empty()) {
+            before = blank.prev_sibling();
+        }
+        if before.is_none_or(|n| !n.has_name("br")) {
+            br.insert_before(&document.tree.new_text(BREAK.to_string()));
+        }
     }
     let mut stored = Vec::new();
     let Some(body) = document.body() else { return stored };

@@ -1,6 +1,6 @@
 //! Walking a parsed page: its text as lines, each with what its element says of it.
 
-use super::prune::{Class, PLACE_END, PLACE_START, Stored, class_of};
+use super::prune::{BREAK, Class, PLACE_END, PLACE_START, Stored, class_of};
 use dom_query::NodeRef;
 use isnad_doc::BlockKind;
 
@@ -140,6 +140,10 @@ impl<'s> Walk<'s> {
 
     fn text(&mut self, text: &str, around: Around) {
         for c in text.chars() {
+            if c == BREAK {
+                self.flush();
+                continue;
+            }
             if c.is_whitespace() || c == '\u{FEFF}' {
                 if !self.line.is_empty() && !self.line.ends_with(' ') {
                     self.line.push(' ');
