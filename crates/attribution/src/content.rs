@@ -173,7 +173,9 @@ impl<'a> Contents<'a> {
         if cue.cue.0 == own.cue.0 || at <= from {
             return false;
         }
+        let hearsay = self.cues.row(cue.row).is_some_and(|r| matches!(r.lemma.as_str(), "قيل" | "يقال"));
         match (cue.marker, cue.shape) {
+            (_, Shape::Perfect) if hearsay && !tok.conj => false,
             (Marker::Before, _) => true,
             (Marker::Credit | Marker::Fronted, _) => false,
             (_, Shape::Participle) => true,
@@ -215,6 +217,10 @@ impl<'a> Contents<'a> {
             }
             let after_comma = at > from && self.get(at - 1).is_some_and(|t| t.mark == Mark::Comma);
             if at > from && tok.mark == Mark::None && self.new_report(at, from, own, after_comma) {
+                return at;
+            }
+            if matches!(tok.full.as_str(), "بينما" | "فيما" | "وفيما" | "وبينما") && at > from + 3
+            {
                 return at;
             }
             // A trailing credit of the form «بحسب ما قالته»: its preposition stands before the cue.
@@ -325,7 +331,9 @@ impl<'a> Contents<'a> {
                         | "عقب"
                         | "خلال"
                         | "ردا"
-                ) || next.conj && next.verb
+                ) || next.conj
+                    && next.verb
+                    && !(from..at).any(|i| self.get(i).is_some_and(|t| t.relative && t.core != "من"))
                     || next.full == "وهو"
                     || next.full == "وهي"
                     || next.full == "وذلك";
@@ -576,6 +584,11 @@ impl<'a> Contents<'a> {
         if toks().any(|t| matches!(t.core.as_str(), "يدعى" | "تدعى" | "ويدعى" | "اسمه")) {
             return false;
         }
+        // A name in apposition: «نائب المحافظ، فلان».
+        let apposed = toks().any(|t| t.mark == Mark::Comma);
+        if apposed && !matches!(head.bare.as_str(), "مصدر" | "مصادر") {
+            return false;
+        }
         let head_forms = [&head.bare, &head.core, &head.full];
         let plain_head = head_forms.iter().any(|f| l.anonymous_head.contains(*f));
         // An unnamed person whose name the names layer does not know: «القيادي بالحركة فلان».
@@ -593,6 +606,19 @@ impl<'a> Contents<'a> {
         }
         if let Some(role) = head.role.and_then(|r| self.doc.names.roles.get(r as usize)) {
             return !role.unique && !toks().any(|t| t.definite) && role.holder.is_none();
+        }
+        // A bare unknown word that no list knows is a name more often than a noun.
+        let plural = range.1 - range.0 > 1
+            && (head.bare.ends_with("ون") || head.bare.ends_with("ين") || head.bare.ends_with("ات"));
+        let described = self
+            .get(range.0 + 1)
+            .filter(|_| range.0 + 1 < range.1)
+            .is_some_and(|t| t.bare.ends_with('ي') || t.bare.ends_with("ية") || t.adjective);
+        if range.1 - range.0 == 1 && !plural {
+            return false;
+        }
+        if !head.known && !plural && !described && !head.bare.ends_with('ة') && range.1 - range.0 <= 3 {
+            return false;
         }
         // An indefinite phrase through and through names nobody.
         let definite = toks()
@@ -625,7 +651,7 @@ impl<'a> Contents<'a> {
         loop {
             let first = self.get(a).filter(|_| a < b)?;
             let last = self.get(b - 1)?;
-            if first.mark == Mark::Open && first.pair == Some((b - 1) as u32) {
+            if matches!(first.mark, Mark::Open | Mark::BracketOpen) && first.pair == Some((b - 1) as u32) {
                 a += 1;
                 b -= 1;
                 continue;

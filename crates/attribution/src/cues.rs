@@ -192,6 +192,10 @@ lists! {
     probable = "probable",
     possible_phrase = "possible_phrase",
     first_person = "first_person",
+    pronominal = "pronominal",
+    institution = "institution",
+    tight = "tight",
+    definite_adjective = "definite_adjective",
 }
 
 /// The whole lexicon.
@@ -387,7 +391,7 @@ impl Cues {
 
     /// Readings of a folded form with an object or possessive pronoun taken off.
     pub(crate) fn with_pronoun(&self, form: &str) -> &[Reading] {
-        for suffix in ["هما", "هم", "ها", "هن", "ه", "نا", "ني", "كم", "ك"] {
+        for suffix in ["هما", "هم", "ها", "هن", "ه"] {
             let Some(stem) = form.strip_suffix(suffix) else { continue };
             if stem.chars().count() < 3 {
                 continue;

@@ -132,12 +132,29 @@ impl<'a> Finder<'a> {
                 continue;
             }
             let next = self.phrase(at).or_else(|| self.word(at));
-            if next.is_none() && tok.verb {
-                self.subject_of(at);
+            if next.is_none() && (tok.verb || tok.cue && !tok.definite) {
+                self.subject_of(at, tok.cue);
             }
             at = next.unwrap_or(at + 1).max(at + 1);
         }
         self.found.sort_by_key(|f| f.cue);
+        // «كشف عن معلومات تشير إلى أن …»: the documents are a link of the chain.
+        for i in 1..self.found.len() {
+            let (Some(outer), Some(inner)) = (self.found.get(i - 1), self.found.get(i)) else { continue };
+            let chained = matches!(outer.marker, Marker::Preposition | Marker::Object)
+                && outer.object.is_none()
+                && inner.via == Via::Before
+                && inner.source.is_some_and(|s| {
+                    s.0 == outer.content
+                        && self.get(s.0).is_some_and(|t| self.cues.lists.document_head.contains(&t.bare))
+                });
+            if chained {
+                let at = outer.cue.0;
+                if let Some(inner) = self.found.get_mut(i) {
+                    inner.outer = Some(at);
+                }
+            }
+        }
         // Sorting moves indexes: `outer` is set by cue instead.
         self.found
     }
@@ -319,7 +336,11 @@ impl<'a> Finder<'a> {
         let mut cue_row = row;
         let mut shape = Shape::Noun;
         let mut p = end;
-        let last_has_pronoun = self.get(end - 1).is_some_and(|t| t.pronoun);
+        let last_has_pronoun = self.get(end - 1).is_some_and(|t| {
+            t.pronoun
+                || end - at >= 2
+                    && (t.full.ends_with("ها") || t.full.ends_with('ه') || t.full.ends_with("هم"))
+        });
         let next = self.get(p).filter(|_| p < limit);
         // «بحسب ما قالته مصادر»: the verb is the cue.
         let of_clause =
@@ -362,6 +383,28 @@ impl<'a> Finder<'a> {
             }
         }
         let mut via = Via::After;
+        // «على حد تعبيره» beside another cue of the same sentence adds no attribution.
+        let saying = next.is_some_and(|t| {
+            matches!(
+                t.bare.as_str(),
+                "قوله"
+                    | "قولها"
+                    | "قولهم"
+                    | "تعبيره"
+                    | "تعبيرها"
+                    | "وصفه"
+                    | "وصفها"
+                    | "زعمه"
+                    | "زعمها"
+            )
+        }) || self.get(end - 1).is_some_and(|t| {
+            end - at >= 3
+                && (t.pronoun || t.core.ends_with('ه') || t.core.ends_with("ها") || t.core.ends_with("هم"))
+        });
+        if entry.lemma == "على لسان" && last_has_pronoun || saying && entry.lemma != "من وجهة نظر"
+        {
+            return Some(end);
+        }
         if last_has_pronoun && !of_clause {
             source = self.carried(at, None).map(|s| s.0);
             via = Via::Carried;
@@ -420,7 +463,15 @@ impl<'a> Finder<'a> {
             }
             (Marker::Fronted, q)
         } else {
-            (Marker::Before, sentence_start)
+            // A sentence that began within a quotation: the whole quotation is meant.
+            let mut from = sentence_start;
+            for i in sentence_start..at {
+                let opened = self.get(i).filter(|t| t.mark == Mark::Close).and_then(|t| t.pair);
+                if let Some(open) = opened.filter(|o| (*o as usize) < sentence_start) {
+                    from = self.grid.start_of_sentence(open as usize);
+                }
+            }
+            (Marker::Before, from)
         };
         let found = Found {
             cue,
@@ -453,7 +504,8 @@ impl<'a> Finder<'a> {
             .iter()
             .any(|s| s.contains(&head.bare) || s.contains(&head.core));
         listed
-            || head.role.is_some()
+            || self.phrases.role_like(head)
+            || l.institution.contains(&head.bare)
             || (range.0..range.1).any(|i| {
                 self.get(i).is_some_and(|t| {
                     t.mention.is_some_and(|m| {
@@ -551,6 +603,14 @@ impl<'a> Finder<'a> {
     fn word(&mut self, at: usize) -> Option<usize> {
         let tok = self.get(at)?;
         if tok.mention.is_some_and(|m| m.1 != EntityType::Norp) || tok.role.is_some() && !tok.verb {
+            return None;
+        }
+        let lists = &self.cues.lists;
+        if tok.preposition
+            || tok.relative
+            || tok.particle && tok.core == tok.full
+            || lists.pronominal.contains(&tok.core)
+        {
             return None;
         }
         let reading = self.reading(tok)?;
@@ -657,6 +717,23 @@ impl<'a> Finder<'a> {
         let Some(hit) = hit else {
             return self.trailing(at, cue, reading, row, limit, subject);
         };
+        // Verbs that only bring in quotations («علق»، «واصل») must stand close to theirs.
+        let commas = (hit.content.saturating_sub(hit.gap + 12).max(p)..hit.content)
+            .filter(|i| self.get(*i).is_some_and(|t| t.mark == Mark::Comma))
+            .count();
+        if hit.marker == Marker::Preposition && row.act == isnad_doc::Act::Say && commas > 0 && row.frames.bi
+        {
+            return None;
+        }
+        if self.cues.lists.tight.contains(&crate::fold::fold(&row.lemma)) && hit.gap > 1 {
+            return None;
+        }
+        if hit.marker == Marker::Speech
+            && !row.frames.any_clause()
+            && (hit.gap > 2 || row.lemma == "واصل" && hit.gap > 0)
+        {
+            return None;
+        }
         let mut distance = 0;
         if source.is_none() {
             let start = self.grid.start_of_sentence(at);
@@ -818,8 +895,15 @@ impl<'a> Finder<'a> {
     /// The subject of the sentence's main verb, for a participle that hangs on it.
     fn main_subject(&self, start: usize, at: usize, reading: Reading) -> Option<Range> {
         let verb = (start..at).find(|i| {
-            self.get(*i).is_some_and(|t| t.verb && t.mention.is_none())
-                && i.checked_sub(1).and_then(|j| self.get(j)).is_none_or(|b| !b.relative)
+            self.get(*i).is_some_and(|t| {
+                t.mention.is_none()
+                    && (t.verb
+                        || (*i == start || self.get(*i - 1).is_some_and(|b| b.mark == Mark::Comma))
+                            && !t.definite
+                            && self
+                                .reading(t)
+                                .is_some_and(|r| matches!(r.shape, Shape::Perfect | Shape::Imperfect)))
+            }) && i.checked_sub(1).and_then(|j| self.get(j)).is_none_or(|b| !b.relative)
         })?;
         let end = self.phrases.end(verb + 1, at, Stops { frames: None, apposition: true });
         if end > verb + 1 {
@@ -942,10 +1026,10 @@ impl<'a> Finder<'a> {
     }
 
     /// Keeps the subject of a verb that is no cue: a later «وقالت» may mean it.
-    fn subject_of(&mut self, verb: usize) {
+    fn subject_of(&mut self, verb: usize, cue: bool) {
         let limit = self.grid.end_of_sentence(verb);
         let end = self.phrases.end(verb + 1, limit, Stops { frames: None, apposition: true });
-        if end == verb + 1 || !self.can_speak((verb + 1, end)) {
+        if end == verb + 1 || !(cue || self.can_speak((verb + 1, end))) {
             return;
         }
         let (Some(tok), Some(head)) = (self.get(verb), self.get(verb + 1)) else { return };
@@ -1144,8 +1228,8 @@ impl<'a> Finder<'a> {
                 }
             }
             let separate = frames.preps.contains(&tok.core);
-            let glued =
-                tok.adp == Some('ب') && frames.bi || tok.adp == Some('ل') && frames.li && !tok.pronoun;
+            let glued = tok.adp == Some('ب') && frames.bi
+                || tok.adp == Some('ل') && frames.li && !tok.pronoun && self.deed(tok);
             let lone = matches!(tok.full.as_str(), "ب" | "بـ") && frames.bi;
             if separate || glued || lone {
                 let content = if separate || lone { p + 1 } else { p };
@@ -1228,6 +1312,14 @@ impl<'a> Finder<'a> {
         None
     }
 
+    /// Whether a token names a deed, with or without the article («للمشاركة»، «لوقف»).
+    fn deed(&self, tok: &Tok) -> bool {
+        let mut plain = tok.clone();
+        plain.definite = false;
+        plain.bare = tok.bare.strip_prefix("ال").unwrap_or(&tok.bare).into();
+        self.phrases.verbal_noun(&plain)
+    }
+
     /// A prepositional phrase before the subject: «في بيان»، «خلال مؤتمر صحفي».
     fn short_adverbial(&self, at: usize, limit: usize) -> usize {
         let mut p = at + 1;
@@ -1240,7 +1332,13 @@ impl<'a> Finder<'a> {
             {
                 break;
             }
-            if tok.preposition || tok.time || taken == 0 {
+            if tok.preposition {
+                // A further preposition brings its complement along.
+                p += 2;
+                taken += 1;
+                continue;
+            }
+            if tok.time || taken == 0 {
                 p += 1;
                 taken += 1;
                 continue;
@@ -1288,13 +1386,23 @@ impl<'a> Finder<'a> {
 
     /// Whether a bare object begins at a token.
     fn object_begins(&self, tok: &Tok, row: &Row) -> bool {
-        if tok.conj || tok.adp.is_some() || !self.phrases.begins(tok) {
+        if matches!(tok.core.as_str(), "هذا" | "هذه" | "ذلك" | "تلك" | "هؤلاء" | "الامر" | "الخبر")
+        {
+            return false;
+        }
+        if tok.conj || tok.adp.is_some() {
             return false;
         }
         if self.phrases.verbal_noun(tok) {
             return true;
         }
+        if !self.phrases.begins(tok) {
+            return false;
+        }
         // Verbs that take things said, done or felt as their object.
+        if row.act == isnad_doc::Act::Deny || row.needs == Needs::Document {
+            return tok.mark == Mark::None && !tok.proper;
+        }
         row.needs == Needs::Source && tok.mark == Mark::None
             || row.lemma == "اعتبر" && (tok.definite || tok.proper)
     }
@@ -1309,7 +1417,10 @@ impl<'a> Finder<'a> {
                 return None;
             }
             let stop = self.phrases.end(end, limit, Stops { frames: None, apposition: true });
-            return (stop > end).then_some((((at, end), (end, stop)), stop));
+            // «على لسان فلان قوله»: the saying is the cue.
+            let said = self.get(stop).filter(|t| stop < limit && t.participle && t.pronoun);
+            let (cue, p) = if said.is_some() { ((stop, stop + 1), stop + 1) } else { ((at, end), stop) };
+            return (stop > end).then_some(((cue, (end, stop)), p));
         }
         if !matches!(row.lemma.as_str(), "نقل" | "اقتبس" | "تناقل") || tok.core != "عن" {
             return None;
@@ -1321,7 +1432,7 @@ impl<'a> Finder<'a> {
         let mut cue = (at, at + 1);
         let mut p = stop;
         // The speaker's own verb or noun may follow, after an adverbial.
-        for i in stop..(stop + 8).min(limit) {
+        for i in stop..(stop + 20).min(limit) {
             let Some(next) = self.get(i) else { break };
             if next.complementizer.is_some() || matches!(next.mark, Mark::Colon | Mark::Stop) {
                 break;
@@ -1368,6 +1479,26 @@ impl<'a> Finder<'a> {
         if end == start {
             return None;
         }
+        if comma && !relative {
+            let clause = (start..end)
+                .rev()
+                .take(24)
+                .find(|i| self.get(*i).is_some_and(|t| matches!(t.core.as_str(), "الذي" | "التي" | "الذين")));
+            if let Some(clause) = clause
+                && clause > start
+                && (clause..end)
+                    .all(|i| self.get(i).is_some_and(|t| t.mark != Mark::Comma && t.complementizer.is_none()))
+            {
+                end = clause;
+                relative = true;
+                if self.get(end - 1).is_some_and(|t| t.mark == Mark::Comma) {
+                    end -= 1;
+                }
+                if end == start {
+                    return None;
+                }
+            }
+        }
         let last = self.get(end - 1)?;
         if last.verb || last.particle || last.complementizer.is_some() || last.preposition {
             return None;
@@ -1401,7 +1532,7 @@ impl<'a> Finder<'a> {
             let dated = tok.kind == TokenKind::Number
                 && first > start
                 && self.get(first - 1).is_some_and(|b| b.time || matches!(b.bare.as_str(), "عام" | "سنة"));
-            if dated || tok.adp.is_some() && !relative {
+            if dated || tok.adp.is_some() && (!relative || !self.phrases.role_like(tok)) {
                 first += 1;
                 continue;
             }

@@ -71,6 +71,8 @@ pub(crate) struct Tok {
     pub(crate) relative: bool,
     /// A particle or conjunction that no noun phrase holds.
     pub(crate) particle: bool,
+    /// A form of the cue lexicon.
+    pub(crate) cue: bool,
     /// An adverbial participle of a cue verb (مضيفًا), or a saying with its pronoun (قوله).
     pub(crate) participle: bool,
     pub(crate) time: bool,
@@ -148,6 +150,7 @@ impl Grid {
                     relative: false,
                     particle: false,
                     participle: false,
+                    cue: false,
                     time: false,
                     mention: None,
                     role: None,
@@ -159,13 +162,17 @@ impl Grid {
                     for word in words {
                         let form = doc.words.form(word, text);
                         match (word.clitic, word.upos) {
-                            (Clitic::Pro, Upos::Cconj) => {
+                            (Clitic::Pro, _) if matches!(form.as_ref(), "و" | "ف") => {
                                 tok.conj = true;
                                 tok.core_start = word.span.end;
                             }
                             (Clitic::Pro, Upos::Adp) => tok.adp = form.chars().next(),
                             (Clitic::Pro, _) => {}
-                            (Clitic::En, _) => tok.pronoun = true,
+                            (Clitic::En, _) => {
+                                // The tagger cuts ي and ك off foreign names; those pronouns hardly occur in news.
+                                tok.pronoun |=
+                                    matches!(form.as_ref(), "ه" | "ها" | "هم" | "هما" | "هن" | "نا");
+                            }
                             (Clitic::None, upos) => {
                                 tok.bare = fold(&form);
                                 tok.verb = upos == Upos::Verb;
@@ -181,6 +188,13 @@ impl Grid {
                     } else {
                         tok.full.clone()
                     };
+                    // The article after ل is written as one ل: «للمقاومة».
+                    if tok.adp == Some('ل')
+                        && tok.definite
+                        && let Some(rest) = tok.core.strip_prefix("لل")
+                    {
+                        tok.bare = compact_str::format_compact!("ال{rest}");
+                    }
                     if tok.bare.is_empty() {
                         tok.bare = tok.core.clone();
                     }
@@ -196,6 +210,7 @@ impl Grid {
                                 .any(|p| tok.pronoun && tok.core.starts_with(p)));
                     tok.relative = listed(&lists.relative) && !tok.preposition;
                     tok.particle = listed(&lists.clause);
+                    tok.cue = !cues.exact(&tok.core).is_empty();
                     tok.participle = cues.exact(&tok.core).iter().any(|r| r.shape == Shape::Participle);
                     if matches!(
                         tok.bare.as_str(),
@@ -215,6 +230,14 @@ impl Grid {
                                 | "تاكيدها"
                                 | "تاكيدهم"
                         );
+                    // Words of the lists are never cut: «لجنة» is no ل + جنة.
+                    let whole = lists.institution.contains(&tok.core)
+                        || lists.role_head.contains(&tok.core)
+                        || lists.media_head.contains(&tok.core);
+                    if whole && tok.adp.is_some() && !tok.core.starts_with("لل") {
+                        tok.adp = None;
+                        tok.bare = tok.core.clone();
+                    }
                     // Clitics the analyser left on: «لصحيفة», «بارتكاب», «للأمم».
                     if tok.adp.is_none() && !tok.proper && tok.bare == tok.core {
                         let rest = tok.core.strip_prefix('ب').filter(|r| {
@@ -265,6 +288,9 @@ impl Grid {
                     if token.kind == TokenKind::Word && m.kind != EntityType::Norp {
                         tok.verb = false;
                         tok.proper = true;
+                        if m.kind == EntityType::Media {
+                            tok.complementizer = None;
+                        }
                     }
                 }
                 while doc.names.roles.get(role).is_some_and(|r| r.span.end <= token.span.start) {

@@ -148,20 +148,25 @@ impl<'a> Phrases<'a> {
         if self.lists.masdar.contains(bare) {
             return true;
         }
+        let stem = ["هما", "هم", "ها", "ه"]
+            .iter()
+            .find_map(|s| bare.strip_suffix(s))
+            .filter(|s| s.chars().count() >= 4);
+        if stem.is_some_and(|s| self.lists.masdar.contains(s)) {
+            return true;
+        }
         if BODIES.contains(&bare)
             || self.lists.role_head.contains(bare)
             || self.lists.media_head.contains(bare)
         {
             return false;
         }
-        let letters: Vec<char> = bare.chars().take(12).collect();
+        let letters: Vec<char> = stem.unwrap_or(bare).chars().take(12).collect();
         let n = letters.len();
         let at = |i: usize| letters.get(i).copied().unwrap_or(' ');
         let back = |i: usize| if i <= n { at(n - i) } else { ' ' };
-        let stem_end = if tok.pronoun { "ه" } else { "" };
         let raw = tok.span.of(self.text);
         let broken_plural = raw.trim_start_matches(['و', 'ف', 'ب', 'ل']).starts_with('أ');
-        let _ = stem_end;
         if n >= 5 && at(0) == 'ا' && !broken_plural && (back(2) == 'ا' || (back(1) == 'ة' && back(3) == 'ا'))
         {
             return true;
@@ -185,6 +190,7 @@ impl<'a> Phrases<'a> {
                     || tok.relative
                     || tok.particle
                     || tok.verb
+                    || self.lists.pronominal.contains(&tok.core)
                     || (tok.time && tok.mention.is_none()))
                     && (tok.kind == TokenKind::Word
                         || tok.kind == TokenKind::Foreign
@@ -238,7 +244,9 @@ impl<'a> Phrases<'a> {
     /// Whether a noun heads phrases that keep their prepositions: roles, unnamed sources, outlets, documents.
     pub(crate) fn role_like(&self, tok: &Tok) -> bool {
         let l = self.lists;
+        let plain = tok.bare.strip_prefix("ال").unwrap_or(&tok.bare);
         tok.role.is_some()
+            || l.role_head.contains(plain)
             || [&l.role_head, &l.anonymous_head, &l.document_head, &l.media_head]
                 .iter()
                 .any(|set| set.contains(&tok.bare) || set.contains(&tok.core))
@@ -250,7 +258,7 @@ impl<'a> Phrases<'a> {
         if !self.begins(head) {
             return at;
         }
-        let mut role = self.role_like(head);
+        let mut role = self.role_like(head) || self.lists.institution.contains(&head.bare);
         let mut closed;
         let mut p;
         if head.mark == Mark::Open {
@@ -338,6 +346,12 @@ impl<'a> Phrases<'a> {
             if tok.time && tok.mention.is_none() && tok.role.is_none() {
                 break;
             }
+            if tok.core == "باسم" {
+                p += 1;
+                closed = false;
+                plain = 1;
+                continue;
+            }
             if tok.preposition {
                 let inner = self.inner_preposition(tok, p, limit, role, stops);
                 let Some(end) = inner else { break };
@@ -350,12 +364,24 @@ impl<'a> Phrases<'a> {
             }
             if tok.conj {
                 let joins = (tok.definite || tok.proper || (tok.mention.is_some())) && (closed || plain > 0);
+                if role && closed && self.lists.role_head.contains(&tok.bare) && tok.adp.is_none() {
+                    p += 1;
+                    closed = false;
+                    plain = 1;
+                    continue;
+                }
                 if joins && tok.adp.is_none() && !self.opens_clause(p, limit) {
                     p += 1;
                     closed = true;
                     continue;
                 }
                 break;
+            }
+            if matches!(before.bare.as_str(), "ال" | "بن" | "ابن" | "ابو" | "ابي" | "عبد") && !tok.conj
+            {
+                p += 1;
+                closed = true;
+                continue;
             }
             match tok.adp {
                 Some('ب') => {
@@ -368,7 +394,10 @@ impl<'a> Phrases<'a> {
                     if stops.frames.is_some_and(|f| f.bi) && tok.role.is_none() {
                         break;
                     }
-                    let place = tok.definite || tok.mention.is_some() || tok.role.is_some();
+                    let place = tok.definite
+                        || tok.mention.is_some()
+                        || tok.role.is_some()
+                        || self.lists.institution.contains(&tok.bare);
                     if role && place && !self.lists.speech.contains(&tok.bare) {
                         p += 1;
                         closed = true;
@@ -383,6 +412,12 @@ impl<'a> Phrases<'a> {
                         || self.lists.addressee.contains(&tok.core)
                         || self.lists.media_head.contains(&tok.bare)
                         || tok.bare.is_empty();
+                    // A poll «لرويترز» is its poll.
+                    if media && self.lists.document_head.contains(&before.bare) {
+                        p += 1;
+                        closed = true;
+                        continue;
+                    }
                     if spoken_to || stops.frames.is_some_and(|f| f.li) {
                         break;
                     }
@@ -406,7 +441,8 @@ impl<'a> Phrases<'a> {
             }
             let nisba = before.bare.ends_with('ي') || before.bare.ends_with("ية");
             let objects = stops.frames.is_some_and(Frames::nominal);
-            if objects && (closed || nisba || (p > at + 1 && !role)) && self.verbal_noun(tok) {
+            let lone_name = p == at + 1 && !role && !before.known;
+            if objects && (closed || nisba || lone_name || (p > at + 1 && !role)) && self.verbal_noun(tok) {
                 break;
             }
             if tok.proper || tok.mention.is_some() {
@@ -434,6 +470,16 @@ impl<'a> Phrases<'a> {
                 let country = before.mention.is_some_and(|m| m.1 == EntityType::Gpe) && p - at <= 2 && !role;
                 let relational = tok.bare.ends_with('ي') || tok.bare.ends_with("ية") || tok.adjective;
                 if country && !relational {
+                    break;
+                }
+                // «اتهم الحزب الاشتراكي الحكومة»: after a definite nisba adjective a definite noun is the object.
+                let agrees = relational || tok.adjective || self.lists.definite_adjective.contains(&tok.bare);
+                let after_adjective = nisba && p > at + 1 || before.adp == Some('ل');
+                let after_head = p == at + 1 && before.bare.starts_with("ال") && !role;
+                let crowd = p == at + 1
+                    && before.bare.starts_with("ال")
+                    && self.lists.anonymous_head.contains(&before.bare);
+                if objects && before.definite && !agrees && (after_adjective || after_head || crowd) {
                     break;
                 }
                 p += 1;
@@ -487,6 +533,9 @@ impl<'a> Phrases<'a> {
             );
             if of_name {
                 p += 1;
+                if let Some(end) = self.name_run(p, limit) {
+                    p = end;
+                }
                 continue;
             }
             // A name that the names layer does not know, after a title: «رئيس البلدية فلان الفلاني إن».
@@ -526,7 +575,7 @@ impl<'a> Phrases<'a> {
                 || tok.preposition
                 || tok.relative
                 || tok.particle
-                || tok.verb
+                || tok.verb && (p == at || tok.cue)
                 || tok.participle
                 || tok.time
                 || tok.conj
@@ -612,6 +661,13 @@ impl<'a> Phrases<'a> {
             return None;
         }
         let next = self.get(end).filter(|_| end < limit);
+        // «عضو المجلس، فلان الفلاني، إن»: a comma before the content closes an apposition for sure.
+        let marks = |i: usize| {
+            self.get(i)
+                .filter(|_| i < limit)
+                .is_some_and(|t| t.complementizer.is_some() || matches!(t.mark, Mark::Colon | Mark::Open))
+        };
+        let sure = marks(end) || next.is_some_and(|t| t.mark == Mark::Comma) && marks(end + 1);
         let fits = match next {
             None => true,
             Some(t) => {
@@ -621,13 +677,13 @@ impl<'a> Phrases<'a> {
                     || (person || title) && (t.preposition || t.time || t.adp.is_some())
             }
         };
-        (fits && (person || title || first.definite || first.proper || !first.known)).then_some(end)
+        (fits && (sure || person || title || first.definite || first.proper || !first.known)).then_some(end)
     }
 
     /// Where the prepositional phrase or adverbial that begins at `at` ends; `at` when there is none.
     pub(crate) fn adverbial(&self, at: usize, limit: usize) -> usize {
         let Some(tok) = self.get(at).filter(|_| at < limit) else { return at };
-        if tok.time {
+        if tok.time || self.lists.pronominal.contains(&tok.core) {
             return at + 1;
         }
         if tok.preposition {
