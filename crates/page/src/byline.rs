@@ -67,7 +67,9 @@ pub(crate) fn byline(line: &str) -> Option<Byline> {
 
 /// [`byline`] on a page of `outlet` (a look-up form), whose own name is a credit there.
 pub(crate) fn byline_of(line: &str, outlet: &str) -> Option<Byline> {
-    let line = line.trim();
+    // A tatweel between spaces is a dash, inside a word an ornament.
+    let plain = line.replace(" ـ", " - ").replace("ـ ", " - ").replace('ـ', "");
+    let line = plain.trim();
     if line.is_empty() || line.len() > 240 || line.ends_with(['.', '؟', '?', '!']) && !line.ends_with(".ب.")
     {
         return None;
@@ -107,7 +109,7 @@ pub(crate) fn byline_of(line: &str, outlet: &str) -> Option<Byline> {
     if let ([name], true) = (names.as_slice(), places == 1)
         && (2..=4).contains(&name.split_whitespace().count())
         && is_name(name)
-        && line.contains([':', '-', '–', '—', '(', 'ـ'])
+        && line.contains([':', '-', '–', '—', '(', '/'])
     {
         return Some(Byline { author: (*name).to_owned(), person: true });
     }
@@ -201,6 +203,10 @@ mod tests {
         check("بيروت: هدى سالم", Some("هدى سالم"));
         check("هدى سالم (صنعاء)", Some("هدى سالم"));
         check("المصدر: رويترز", Some("رويترز"));
+        check("القاهرة/ هدى سالم/ الأناضول", Some("هدى سالم"));
+        check("كتب ـ سـامر الحلبي :", Some("سامر الحلبي"));
+        check("الرياض – واس", Some("واس"));
+        check("الشرق الأوسط: هدى سالم", None);
         check("وكالات", Some("وكالات"));
         for line in [
             "كتب التاريخ في المدارس الجديدة",

@@ -394,18 +394,29 @@ impl Parts {
         let outlet = outlet.map(key).unwrap_or_default();
         let mut parts =
             Self { head: Vec::new(), body, title, outlet, published: None, updated: false, author: None };
+        // A body that was taken with the title in it begins below the title.
+        let own_title =
+            parts.body.iter().take(12).position(|p| !parts.title.is_empty() && key(&p.text) == parts.title);
+        let above = own_title.map(|at| parts.body.drain(..=at).collect::<Vec<_>>()).unwrap_or_default();
         let start = parts.body.iter().find(|p| p.words() >= 8 && !p.sure).map(|p| p.text.clone());
         let body_at = start.as_ref().and_then(|s| page.iter().position(|p| p.text == *s));
         let upto = body_at.unwrap_or(page.len());
         let is_title = |p: &&Piece| !parts.title.is_empty() && (p.h1 || key(&p.text) == parts.title);
         let title_at = page.get(..upto).unwrap_or_default().iter().rposition(|p| is_title(&p));
-        let Some(title_at) = title_at else { return parts };
+        let Some(title_at) = title_at else {
+            parts.read_head(&above, false);
+            return parts;
+        };
         let before = page.get(title_at.saturating_sub(6)..title_at).unwrap_or_default();
+        // So does one that was taken without it, together with lines that stand above.
+        let over =
+            parts.body.iter().take_while(|p| !p.sure && before.iter().any(|b| b.text == p.text)).count();
+        parts.body.drain(..over);
         // Where the body is not found in the page (it came from JSON-LD), a few lines are looked at.
         let between = page.get(title_at + 1..upto.min(title_at + 30)).unwrap_or_default();
         let after_end = page.get(upto..).unwrap_or_default();
         parts.read_head(between, true);
-        let body_date = parts.body.iter().take(4).any(|p| visible_date(p).is_some());
+        let body_date = parts.body.iter().take(6).any(|p| visible_date(p).is_some());
         if parts.published.is_none() && !body_date {
             // Above the title may stand the date of today, so it comes last.
             parts.read_head(before, false);

@@ -78,10 +78,17 @@ impl Iterator for Jsonl<'_> {
             if line.is_empty() {
                 continue;
             }
-            return Some(match parse(line) {
-                Ok(given) => article(given),
-                Err(why) => unreadable(self.id(), "INPUT-004", format!("line {}: {why}", self.number)),
-            });
+            let why = match parse(line) {
+                Ok(given) => return Some(article(given)),
+                Err(why) => why,
+            };
+            // Halves of surrogate pairs and bytes that are no UTF-8 are common faults of exports.
+            if let Some(Ok(mut mended)) = mend(line).map(|l| parse(&l).map(article)) {
+                let message = format!("line {} was mended: {why}", self.number);
+                mended.diagnostics.insert(0, diagnostic("INPUT-004", Severity::Warning, message));
+                return Some(mended);
+            }
+            return Some(unreadable(self.id(), "INPUT-004", format!("line {}: {why}", self.number)));
         }
         None
     }
@@ -129,6 +136,34 @@ impl Scalar<'_> {
         };
         (!text.is_empty()).then_some(text)
     }
+}
+
+/// A line without lone halves of surrogate pairs and without bytes that are no UTF-8; `None` if it has neither.
+fn mend(line: &[u8]) -> Option<Vec<u8>> {
+    let text = String::from_utf8_lossy(line);
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.as_ref();
+    let unit = |s: &str| u32::from_str_radix(s.get(..6)?.strip_prefix("\\u")?, 16).ok();
+    while let Some(at) = rest.find('\\') {
+        let (before, escape) = rest.split_at(at);
+        out.push_str(before);
+        let next = escape.get(6..).and_then(unit);
+        let length = match unit(escape) {
+            Some(0xD800..=0xDBFF) if matches!(next, Some(0xDC00..=0xDFFF)) => 12,
+            Some(0xD800..=0xDFFF) => {
+                out.push('\u{FFFD}');
+                rest = escape.get(6..).unwrap_or("");
+                continue;
+            }
+            Some(_) => 6,
+            // `\\`, `\n` and the like.
+            None => escape.chars().take(2).map(char::len_utf8).sum(),
+        };
+        out.push_str(escape.get(..length).unwrap_or(""));
+        rest = escape.get(length..).unwrap_or("");
+    }
+    out.push_str(rest);
+    (out.as_bytes() != line).then(|| out.into_bytes())
 }
 
 /// Parses a line.

@@ -268,3 +268,64 @@ fn rss_and_atom() {
     "#]],
     );
 }
+
+/// A public broadcaster: no `<article>`, date in a data attribute and in words, list items and captions by class.
+#[test]
+fn broadcaster_with_classes() {
+    let page = format!(
+        r#"<html lang="ar"><head><title>ميناء القلعة يعود إلى العمل - نورستان عربي</title><meta property="og:site_name" content="نورستان عربي"></head><body>
+<div class="story-body"><h1 class="story-body__h1">ميناء القلعة يعود إلى العمل</h1>
+<div class="mini-info-list"><ul><li><div class="date date--v2" data-datetime="3 مارس/ آذار 2018">3 مارس/ آذار 2018</div></li></ul></div>
+<div class="share-tools"><h2>شارك هذه الصفحة مع</h2></div>
+<div class="story-body__inner"><figure class="media-landscape"><span class="image-and-copyright-container"><img><span class="story-image-copyright">Getty Images</span></span>
+<figcaption class="media-caption"><span class="off-screen">Image caption</span> السفن أمام ميناء القلعة</figcaption></figure>
+<p class="story-body__introduction">{P1}</p><p>{P2}</p><h2 class="story-body__crosshead">ما موقف الجبهة؟</h2><p>{P3}</p>
+<ul class="story-body__unordered-list"><li><a href="/1">ميناء القلعة: تاريخ من الصراع على البحر</a></li><li><a href="/2">من يحكم الساحل في جمهورية نورستان اليوم؟</a></li></ul></div></div>
+<div class="most-popular"><h2>الأكثر قراءة</h2><ol><li><a href="/9">قصة أخرى تماما</a></li></ol></div></body></html>"#
+    );
+    check(
+        page.as_bytes(),
+        expect![[r#"
+        Some("ميناء القلعة يعود إلى العمل")
+        Some("نورستان عربي") None Some("2018-03-03") Some("ar")
+        title ميناء القلعة يعود إلى
+        date 3 مارس/ آذار 2018
+        caption Image caption السفن أمام
+        paragraph قالت وزارة النقل في
+        paragraph وأضاف المتحدث باسم الوزارة
+        heading ما موقف الجبهة؟
+        paragraph وكانت جبهة الساحل قد
+        related ميناء القلعة: تاريخ من
+        related من يحكم الساحل في
+    "#]],
+    );
+}
+
+/// An agency: the credit begins the byline, the text is one block with line breaks, the source stands at the end.
+#[test]
+fn agency_page() {
+    let page = format!(
+        r#"<html><head><meta name="author" content="admin"><meta property="og:title" content="ميناء القلعة يعود إلى العمل"><meta property="og:site_name" content="وكالة نورستان للأنباء"></head><body>
+<div class="wrap"><div class="head-date">الأربعاء 12 ديسمبر 2018</div><h1>ميناء القلعة يعود إلى العمل</h1><h2>الوزارة: السفن الأولى تصل يوم الأحد القادم</h2>
+<div>القاهرة/ هدى سالم/ الأناضول</div><div class="pub">نُشر: ٠٣.٠٣.٢٠١٨ - ٠٩:١٥ م</div>
+<div class="txt">القلعة 15 جمادى الآخرة 1439 هـ الموافق 03 مارس 2018 م واس<br/>{P1}<br/>{P2}<br/>{P3}<br/>// انتهى //<br/>09:15ت م</div>
+<div class="keywords">الكلمات المفتاحية: الميناء</div></div></body></html>"#
+    );
+    check(
+        page.as_bytes(),
+        expect![[r#"
+            Some("ميناء القلعة يعود إلى العمل")
+            Some("وكالة نورستان للأنباء") Some("هدى سالم") Some("2018-03-03T21:15:00") Some("ar")
+            title ميناء القلعة يعود إلى
+            heading الوزارة: السفن الأولى تصل
+            byline القاهرة/ هدى سالم/ الأناضول
+            date نُشر: ٠٣.٠٣.٢٠١٨ - ٠٩:١٥
+            date القلعة 15 جمادى الآخرة
+            paragraph قالت وزارة النقل في
+            paragraph وأضاف المتحدث باسم الوزارة
+            paragraph وكانت جبهة الساحل قد
+            other // انتهى //
+            paragraph 09:15ت م
+        "#]],
+    );
+}

@@ -84,3 +84,14 @@ fn compressed_and_cut_off() {
         assert!(good.iter().enumerate().all(|(n, a)| a.id == n.to_string()));
     }
 }
+
+#[test]
+fn faults_of_exports_are_mended() {
+    let lines = [
+        b"{\"id\":\"a\",\"text\":\"x \\ud83d y \\ud83d\\ude00 \\\\ud83d\"}".as_slice(),
+        b"{\"id\":\"b\",\"text\":\"\xff z\"}".as_slice(),
+    ];
+    let all = read(&lines.join(&b'\n'));
+    let got: Vec<_> = all.iter().map(|a| (a.id.as_str(), a.text.as_str(), codes(a)[0])).collect();
+    assert_eq!(got, [("a", "x \u{FFFD} y 😀 \\ud83d", "INPUT-004"), ("b", "\u{FFFD} z", "INPUT-004")]);
+}
