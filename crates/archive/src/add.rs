@@ -28,7 +28,7 @@ pub struct Progress {
     pub replaced: u64,
     /// Documents that were there already.
     pub present: u64,
-    /// Input that gave neither text nor title; kept as a problem and not as a document.
+    /// Input that gave neither text nor title nor address; kept as a problem and not as a document.
     pub unreadable: u64,
     /// Since the start of the run.
     pub elapsed: Duration,
@@ -83,7 +83,8 @@ impl Archive {
         let known = self.known()?;
         let work = |article: Article| {
             let blank = |text: &str| text.trim().is_empty();
-            if blank(&article.text) && article.title.as_deref().is_none_or(blank) {
+            let nothing = |text: &Option<String>| text.as_deref().is_none_or(blank);
+            if blank(&article.text) && nothing(&article.title) && nothing(&article.url) {
                 let all = article.diagnostics.into_iter();
                 let problems = all.map(|d| (d.code, d.severity, d.message)).collect();
                 return Done::Unreadable { name: article.id, problems };

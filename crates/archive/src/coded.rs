@@ -168,9 +168,12 @@ fn is_aside(kind: BlockKind) -> bool {
     matches!(kind, BlockKind::Related | BlockKind::Comment)
 }
 
-/// Where the text is not the page's own, as the column `aside` has it.
+/// Where the text is not the body of the article, as the column `aside` has it.
 fn aside(record: &Record) -> Option<String> {
-    let blocks = record.blocks.iter().filter(|b| is_aside(b.kind));
+    let body = |kind| {
+        matches!(kind, BlockKind::Paragraph | BlockKind::Quote | BlockKind::Heading | BlockKind::Caption)
+    };
+    let blocks = record.blocks.iter().filter(|b| !body(b.kind));
     let ranges: Vec<String> = blocks.map(|b| format!("{}-{}", b.at.start, b.at.end)).collect();
     (!ranges.is_empty()).then(|| ranges.join(" "))
 }

@@ -14,6 +14,7 @@
 
 mod add;
 mod coded;
+mod credits;
 mod entities;
 mod error;
 mod events;
@@ -24,6 +25,7 @@ mod search;
 mod tokens;
 
 pub use add::{Progress, Summary};
+pub use credits::{Credit, Medium};
 pub use entities::{EntityRow, Variant};
 pub use error::Error;
 pub use events::{EventHit, EventQuery};

@@ -141,13 +141,13 @@ impl Archive {
         rows.collect::<Result<_, _>>().map_err(self.fail())
     }
 
-    /// Calls `each` with header and text of every document of a range, in the order they were added, without reading
-    /// their layers. Lists of other pages and comments of readers are taken out of the text, so that no offset of a record
-    /// holds in it.
+    /// Calls `each` with header and body of every document of a range, in the order they were added, without reading
+    /// their layers. The body is the text without title, byline, date, lists of other pages and comments of readers; no
+    /// offset of a record holds in it.
     ///
     /// # Errors
     /// What SQLite says.
-    pub fn texts(&self, range: &Range, mut each: impl FnMut(Header, &str)) -> Result<(), Error> {
+    pub fn bodies(&self, range: &Range, mut each: impl FnMut(Header, &str)) -> Result<(), Error> {
         let (mut conditions, mut values) = (Vec::new(), Vec::new());
         range.conditions(&mut conditions, &mut values);
         let filter = if conditions.is_empty() { "1".to_owned() } else { conditions.join(" AND ") };

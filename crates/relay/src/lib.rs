@@ -1,1 +1,15 @@
 //! Who copied or relayed whom: shared text, credits, and independent origins.
+//!
+//! [`pairs`] finds pages that share text or credit one another over a whole archive. [`chains`] reads one record: who says
+//! they heard it from whom. [`origins`] puts pieces of evidence together that go back to one speaker or one text, so that
+//! one origin counts once. Everything but [`pairs`] is pure.
+
+mod chains;
+mod origins;
+mod pairs;
+mod shingles;
+
+pub use chains::{Chain, Link, chains, tree};
+pub use origins::{Origin, Piece, Tie, origins};
+pub use pairs::{Kind, Pair, Settings, pairs};
+pub use shingles::{Shingles, WORDS};

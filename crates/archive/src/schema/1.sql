@@ -19,7 +19,7 @@ CREATE TABLE document (
   published  TEXT,
   lang       TEXT,
   text       TEXT NOT NULL,
-  aside      TEXT,                    -- code points of lists of other pages and comments: 120-300 350-400
+  aside      TEXT,                    -- code points of what is not the body: title, byline, date, lists, comments: 0-40 350-400
   run        INTEGER NOT NULL REFERENCES run (id)
 ) STRICT;
 CREATE INDEX document_published ON document (published);
