@@ -4,7 +4,7 @@ use crate::{Archive, Error, kinds};
 use std::collections::{BTreeMap, HashMap};
 
 /// A form under which an entity is named.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Variant {
     /// The words.
     pub form: String,
@@ -13,7 +13,7 @@ pub struct Variant {
 }
 
 /// An entity of the archive.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct EntityRow {
     /// Its id.
     pub id: String,

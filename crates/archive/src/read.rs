@@ -47,7 +47,7 @@ pub(crate) fn upper(to: &str) -> String {
 }
 
 /// What stands above the text of a document.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Header {
     /// Its id.
     pub id: String,

@@ -41,7 +41,7 @@ pub struct Filters {
 }
 
 /// A piece of text around what was found.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Snippet {
     /// The piece, as it stands in the document.
     pub text: String,
@@ -52,7 +52,7 @@ pub struct Snippet {
 }
 
 /// A document that was found.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Hit {
     /// Id, title, outlet and date.
     pub document: Header,
@@ -67,7 +67,7 @@ pub struct Hit {
 }
 
 /// What a search found.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
 pub struct Found {
     /// Hits from `offset` on, the best first.
     pub hits: Vec<Hit>,

@@ -210,6 +210,9 @@ pub(crate) struct WeighArgs {
     /// Form of the output
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) format: TextOrJson,
+    /// Language of the labels
+    #[arg(long, value_enum, default_value = "en")]
+    pub(crate) lang: Lang,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -3,7 +3,11 @@
 use isnad_doc::{Article, Diagnostic, Severity};
 use isnad_page::Input;
 use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::UNIX_EPOCH;
 
 /// File name endings that are taken as pages when a folder is given; `.gz` and `.zst` may follow.
 const PAGE_ENDINGS: &[&str] = &[
@@ -20,12 +24,13 @@ pub(crate) enum Place {
 }
 
 impl Place {
-    /// The name for messages and ids.
-    pub(crate) fn name(&self) -> &str {
-        match self {
-            Place::Stdin => "stdin",
-            Place::File { name, .. } => name,
-        }
+    /// Its absolute path, and its size and time of change: what tells whether it must be read again. `None` for stdin.
+    pub(crate) fn fingerprint(&self) -> Option<(String, String)> {
+        let Place::File { path, .. } = self else { return None };
+        let meta = std::fs::metadata(path).ok()?;
+        let changed = meta.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
+        let name = std::fs::canonicalize(path).ok()?.to_string_lossy().into_owned();
+        Some((name, format!("{}:{}", meta.len(), changed.as_nanos())))
     }
 
     /// Size in bytes, where it is known.
@@ -93,16 +98,47 @@ fn is_page(path: &Path) -> bool {
     }
 }
 
-/// The articles of all inputs, in order. What cannot be opened is an article with a diagnostic.
-pub(crate) fn articles(places: Vec<Place>, input: Input) -> impl Iterator<Item = Article> + Send {
-    places.into_iter().flat_map(move |place| open(&place, input))
+/// Bytes read so far, of all inputs, before unpacking.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Counter(Arc<AtomicU64>);
+
+impl Counter {
+    /// The count.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
 }
 
-fn open(place: &Place, input: Input) -> Box<dyn Iterator<Item = Article> + Send> {
+struct Counted<R>(R, Counter);
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let n = self.0.read(buffer)?;
+        self.1.0.fetch_add(n as u64, Ordering::Relaxed);
+        Ok(n)
+    }
+}
+
+/// The articles of all inputs, in order. What cannot be opened is an article with a diagnostic.
+pub(crate) fn articles(places: Vec<Place>, input: Input) -> impl Iterator<Item = Article> + Send {
+    articles_counted(places, input, &Counter::default())
+}
+
+/// As [`articles`], counting what is read.
+pub(crate) fn articles_counted(
+    places: Vec<Place>,
+    input: Input,
+    counter: &Counter,
+) -> impl Iterator<Item = Article> + Send + use<> {
+    let counter = counter.clone();
+    places.into_iter().flat_map(move |place| open(&place, input, counter.clone()))
+}
+
+fn open(place: &Place, input: Input, counter: Counter) -> Box<dyn Iterator<Item = Article> + Send> {
     match place {
-        Place::Stdin => isnad_page::articles(Box::new(std::io::stdin()), "stdin", input),
+        Place::Stdin => isnad_page::articles(Box::new(Counted(std::io::stdin(), counter)), "stdin", input),
         Place::File { path, name } => match File::open(path).and_then(|f| is_folder(&f).map(|()| f)) {
-            Ok(file) => isnad_page::articles(Box::new(file), name, input),
+            Ok(file) => isnad_page::articles(Box::new(Counted(file, counter)), name, input),
             Err(error) => Box::new(std::iter::once(Article {
                 id: name.clone(),
                 diagnostics: vec![Diagnostic {

@@ -1,6 +1,8 @@
 //! Odd input never stops a run and is never silently dropped: a diagnostic or error each, the exit code of the contract,
 //! and the good documents beside it all there.
 
+#![allow(clippy::unwrap_used, reason = "a test may stop")]
+
 use assert_cmd::Command;
 use serde_json::Value;
 use std::path::{Path, PathBuf};

@@ -1,6 +1,8 @@
 //! The commands, one function each.
 
+mod archive;
 mod code;
+mod question;
 mod small;
 
 pub(crate) use code::read_page;
@@ -23,6 +25,11 @@ pub(crate) fn run(args: Args) -> miette::Result<ExitCode> {
     match args.command {
         Command::Read(args) => code::read(&common, &args),
         Command::Code(args) => code::code(&common, &args),
+        Command::Add(args) => archive::add(&common, &args),
+        Command::Search(args) => archive::search(&args),
+        Command::Entities(args) => archive::entities(&args),
+        Command::Weigh(args) => question::run_weigh(&common, &args),
+        Command::Dossier(args) => question::dossier(&common, &args),
         Command::Times(args) => small::times(&args),
         Command::Names(args) => small::names(&args),
         Command::Eval(args) => eval::run(&args, || engine(&common)),

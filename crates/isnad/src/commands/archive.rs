@@ -1,0 +1,201 @@
+//! Commands over an archive: `add`, `search`, `entities`.
+
+use super::{NOTHING_FOUND, code::isolate, engine};
+use crate::args::{AddArgs, Common, EntitiesArgs, FilterArgs, SearchArgs, TextOrJson};
+use crate::input::{self, Counter, Place};
+use crate::out::{self, failure};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use isnad_arabic::Analyzer;
+use isnad_archive::{Archive, Filters, Hit, Progress, Range, Snippet};
+use isnad_doc::wire::At;
+use isnad_doc::{Act, EventType, Relation};
+use miette::IntoDiagnostic;
+use std::io::Write;
+use std::process::ExitCode;
+
+/// `isnad add`.
+pub(super) fn add(common: &Common, args: &AddArgs) -> miette::Result<ExitCode> {
+    let mut archive = Archive::create(&args.archive).into_diagnostic()?;
+    let engine = engine(common)?;
+    let mut places = input::places(&args.files);
+    let given = places.len();
+    // A file that was read to its end before, and has not changed since, need not be unpacked again.
+    let mut done = Vec::new();
+    for place in &places {
+        let known = match place.fingerprint() {
+            Some((name, print)) => archive.source_done(&name, &print).into_diagnostic()?,
+            None => false,
+        };
+        done.push(known);
+    }
+    let mut known = done.into_iter();
+    places.retain(|_| !known.next().unwrap_or(false));
+    let unchanged = given - places.len();
+
+    let total: u64 = places.iter().map(Place::size).sum();
+    let counter = Counter::default();
+    let bar = bar(common, total);
+    let mut show = |p: &Progress| {
+        bar.set_position(counter.bytes());
+        bar.set_message(format!("{} articles, {:.0}/s", p.seen, p.rate()));
+    };
+    let articles = input::articles_counted(places.clone(), common.form(), &counter);
+    let summary = archive.add(articles, &engine, common.threads(), &mut show).into_diagnostic()?;
+    for place in &places {
+        if let Some((name, print)) = place.fingerprint() {
+            archive.finish_source(&name, &print, 0).into_diagnostic()?;
+        }
+    }
+    bar.finish_and_clear();
+    if !common.quiet {
+        let p = &summary.progress;
+        eprintln!(
+            "{} articles: {} added, {} replaced, {} there already, {} unreadable; {:.1} s, {:.0} articles/s",
+            p.seen,
+            p.added,
+            p.replaced,
+            p.present,
+            p.unreadable,
+            p.elapsed.as_secs_f64(),
+            p.rate()
+        );
+        if unchanged > 0 {
+            eprintln!("{unchanged} files have not changed since they were added");
+        }
+        for (code, count) in &summary.diagnostics {
+            eprintln!("  {count:>7} {code}");
+        }
+    }
+    let nothing = summary.progress.seen == 0 && unchanged == 0;
+    Ok(if nothing { ExitCode::from(NOTHING_FOUND) } else { ExitCode::SUCCESS })
+}
+
+/// A bar with rate and time left, on a terminal only.
+fn bar(common: &Common, total: u64) -> ProgressBar {
+    if common.quiet || total == 0 {
+        return ProgressBar::hidden();
+    }
+    let style = "{bar:30} {binary_bytes}/{binary_total_bytes} {msg}, {eta} left";
+    let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
+    match ProgressStyle::with_template(style) {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}
+
+/// `isnad search`.
+pub(super) fn search(args: &SearchArgs) -> miette::Result<ExitCode> {
+    let archive = Archive::open(&args.archive).into_diagnostic()?;
+    let filters = Filters { limit: args.limit, ..filters(&args.filter)? };
+    let found = archive.search(&Analyzer::new(), &args.query, &filters).into_diagnostic()?;
+    let mut stdout = out::stdout();
+    for hit in &found.hits {
+        match args.format {
+            TextOrJson::Text => print_hit(&mut stdout, hit).into_diagnostic()?,
+            TextOrJson::Jsonl => {
+                serde_json::to_writer(&mut stdout, hit).map_err(std::io::Error::from).into_diagnostic()?;
+                stdout.write_all(b"\n").into_diagnostic()?;
+            }
+        }
+    }
+    stdout.flush().into_diagnostic()?;
+    if args.format == TextOrJson::Text && found.total > 0 {
+        eprintln!("{} of {} documents", found.hits.len(), found.total);
+    }
+    Ok(if found.total == 0 { ExitCode::from(NOTHING_FOUND) } else { ExitCode::SUCCESS })
+}
+
+/// What the flags ask for.
+pub(super) fn filters(args: &FilterArgs) -> miette::Result<Filters> {
+    Ok(Filters {
+        range: Range {
+            from: args.from.map(|d| d.to_string()),
+            to: args.to.map(|d| d.to_string()),
+            outlet: args.outlet.clone(),
+        },
+        actor: args.actor.clone(),
+        event_type: label(args.event.as_deref(), EventType::parse, EventType::ALL)?,
+        relation: label(args.relation.as_deref(), Relation::parse, Relation::ALL)?,
+        act: label(args.stance.as_deref(), Act::parse, Act::ALL)?,
+        ..Filters::default()
+    })
+}
+
+fn label<T: std::fmt::Display>(
+    given: Option<&str>,
+    parse: impl Fn(&str) -> Option<T>,
+    all: &[T],
+) -> miette::Result<Option<T>> {
+    let Some(given) = given else { return Ok(None) };
+    let known = || all.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    parse(&given.to_uppercase())
+        .map(Some)
+        .ok_or_else(|| failure(format!("no label is called `{given}`"), format!("one of: {}", known())))
+}
+
+fn print_hit(out: &mut impl Write, hit: &Hit) -> std::io::Result<()> {
+    let d = &hit.document;
+    let credit = [d.outlet.as_deref(), d.published.as_deref()];
+    writeln!(out, "{}  {}", d.id, credit.into_iter().flatten().collect::<Vec<_>>().join(" · "))?;
+    if let Some(title) = &d.title {
+        writeln!(out, "  {}", isolate(title))?;
+    }
+    writeln!(out, "  {}\n", isolate(&marked(&hit.snippet)))
+}
+
+/// A snippet with its matches between ⟦ and ⟧.
+fn marked(snippet: &Snippet) -> String {
+    let mut out = String::with_capacity(snippet.text.len() + 16);
+    let opens = |i: usize| snippet.highlights.iter().any(|h: &At| h.start == i);
+    let closes = |i: usize| snippet.highlights.iter().any(|h: &At| h.end == i);
+    for (i, c) in snippet.text.chars().enumerate() {
+        if closes(i) {
+            out.push('⟧');
+        }
+        if opens(i) {
+            out.push('⟦');
+        }
+        out.push(c);
+    }
+    if closes(snippet.text.chars().count()) {
+        out.push('⟧');
+    }
+    out
+}
+
+/// `isnad entities`.
+pub(super) fn entities(args: &EntitiesArgs) -> miette::Result<ExitCode> {
+    let archive = Archive::open(&args.archive).into_diagnostic()?;
+    let rows = archive.entities().into_diagnostic()?;
+    let mut stdout = out::stdout();
+    for row in rows.iter().take(args.limit) {
+        match args.format {
+            TextOrJson::Jsonl => {
+                serde_json::to_writer(&mut stdout, row).map_err(std::io::Error::from).into_diagnostic()?;
+                stdout.write_all(b"\n").into_diagnostic()?;
+            }
+            TextOrJson::Text => {
+                let variants: Vec<String> = row
+                    .variants
+                    .iter()
+                    .take(4)
+                    .map(|v| format!("{} {}", isolate(&v.form), v.count))
+                    .collect();
+                let name = row.name_en.as_deref().unwrap_or("");
+                writeln!(
+                    stdout,
+                    "{:>7} {:>6} {:<5} {} {name} [{}]  {}",
+                    row.mentions,
+                    row.documents,
+                    row.kind,
+                    isolate(&row.name_ar),
+                    row.id,
+                    variants.join(" · ")
+                )
+                .into_diagnostic()?;
+            }
+        }
+    }
+    stdout.flush().into_diagnostic()?;
+    Ok(if rows.is_empty() { ExitCode::from(NOTHING_FOUND) } else { ExitCode::SUCCESS })
+}
