@@ -57,10 +57,14 @@ pub(crate) fn read(html: &str, id: &str) -> Article {
     let document = Document::from(html.as_ref());
     let metadata = metadata::read(&document);
     let h1s: Vec<String> = document.select("h1").iter().filter_map(|h| tidy(&h.text())).take(8).collect();
-    let outlet = outlet(&metadata);
-    let title = title(&metadata, &h1s, outlet.as_deref());
+    let mut outlet = outlet(&metadata);
+    let mut title = title(&metadata, &h1s, outlet.as_deref());
     let stored = prune::prune(&document);
     let page = document.body().map(|b| walk::lines(&b, &stored)).unwrap_or_default();
+    if let Some((line, site)) = title.as_deref().and_then(|t| behind_site(t, &page)) {
+        outlet = outlet.or(site);
+        title = Some(line);
+    }
     let body = find_body(document, &metadata, &stored);
     let mut parts = Parts::new(title.as_deref(), outlet.as_deref(), join_cues(page), join_cues(body));
     parts.mark();
@@ -202,6 +206,21 @@ fn without_site(title: &str, outlet: Option<&str>) -> String {
         }
     }
     title.to_owned()
+}
+
+/// The line of the page that stands in its title behind the name of the site («صحيفة المدى - عنوان الخبر»), and that
+/// name where the page shows it too.
+fn behind_site(title: &str, page: &[Piece]) -> Option<(String, Option<String>)> {
+    let whole = key(title);
+    let line = page.iter().find(|p| {
+        let line = key(&p.text);
+        let front = whole.strip_suffix(&line).and_then(|f| f.strip_suffix(' '));
+        p.links < 50 && line.split(' ').count() >= 3 && front.is_some_and(|f| f.split(' ').count() <= 4)
+    })?;
+    let front = title.strip_suffix(line.text.as_str()).unwrap_or("");
+    let site = front.trim_end_matches(|c: char| !c.is_alphanumeric()).trim();
+    let shown = !site.is_empty() && page.iter().any(|p| p.text == site);
+    Some((line.text.clone(), shown.then(|| site.to_owned())))
 }
 
 /// Fills the date of publication, and says where metadata and page disagree.
@@ -488,7 +507,8 @@ impl Parts {
 
     /// The name that a byline of the head gives.
     fn signature(&self, piece: &Piece) -> Option<String> {
-        if piece.sure || piece.words() > 14 {
+        // The name of the site alone is its sign, not a signature.
+        if piece.sure || piece.words() > 14 || key(&piece.text) == self.outlet {
             return None;
         }
         if let Some(byline) = byline::byline_of(&piece.text, &self.outlet) {

@@ -329,3 +329,27 @@ fn agency_page() {
         "#]],
     );
 }
+
+/// The title carries the site in front, and the headline is no heading.
+#[test]
+fn site_before_the_headline() {
+    let page = format!(
+        r#"<html><head><title>منارة نورستان - ميناء القلعة يعود إلى العمل</title></head><body><table><tr><td><font size=6><b>منارة نورستان</b></font></td></tr>
+<tr><td><b>ميناء القلعة يعود إلى العمل</b></td></tr><tr><td>السبت 3 آذار 2018</td></tr><tr><td>القاهرة - رويترز</td></tr>
+<tr><td><p>{P1}</p><p>{P2}</p><p>{P3}</p></td></tr><tr><td><b>مواضيع ذات صلة</b><br><a href=1>خبر آخر عن الميناء</a></td></tr>
+<tr><td>جميع الحقوق محفوظة لمنارة نورستان 2008</td></tr></table></body></html>"#
+    );
+    check(
+        page.as_bytes(),
+        expect![[r#"
+        Some("ميناء القلعة يعود إلى العمل")
+        Some("منارة نورستان") Some("رويترز") Some("2018-03-03") Some("ar")
+        title ميناء القلعة يعود إلى
+        date السبت 3 آذار 2018
+        byline القاهرة - رويترز
+        paragraph قالت وزارة النقل في
+        paragraph وأضاف المتحدث باسم الوزارة
+        paragraph وكانت جبهة الساحل قد
+    "#]],
+    );
+}
