@@ -539,7 +539,7 @@ impl<'a> Contents<'a> {
     /// The act, with outlets and documents reporting.
     fn act(&self, found: &Found, row: &Row) -> Act {
         let Some(range) = found.source else { return row.act };
-        if matches!(row.act, Act::Say | Act::Announce) && self.relays(range) {
+        if (matches!(row.act, Act::Say | Act::Announce) || row.lemma == "وجد") && self.relays(range) {
             return Act::Report;
         }
         if row.act == Act::Report

@@ -589,7 +589,7 @@ impl<'a> Finder<'a> {
         {
             return Some(*reading);
         }
-        self.cues.with_pronoun(bare).first().copied()
+        self.cues.with_pronoun(bare).first().filter(|r| r.shape == Shape::Noun || tok.verb).copied()
     }
 
     /// Whether a negation stands before the cue.
@@ -682,7 +682,11 @@ impl<'a> Finder<'a> {
                     || self.get(r.0).is_some_and(|t| t.definite || t.conj && t.bare.starts_with("ال"))
             })
         };
-        let prefers_before = at_marker || subject.is_some() && row.frames.nominal() && self.svo(at);
+        let bound =
+            self.cues.exact(&tok.full).is_empty() && self.cues.exact(&tok.core).is_empty() && tok.pronoun;
+        let objects = !bound && row.frames.nominal()
+            || matches!(row.lemma.as_str(), "أبلغ" | "أخبر" | "أعلم" | "طمأن" | "خاطب");
+        let prefers_before = at_marker || subject.is_some() && objects && self.svo(at);
         let mut hit = None;
         let mut source = None;
         let mut via = Via::None;
@@ -746,6 +750,14 @@ impl<'a> Finder<'a> {
             } else if !opens && row.needs != Needs::Nothing {
                 return None;
             }
+        }
+        let opens = at <= self.grid.start_of_sentence(at) + 2;
+        if matches!(hit.marker, Marker::Object | Marker::Preposition)
+            && via == Via::Carried
+            && distance > 0
+            && !opens
+        {
+            return None;
         }
         if !self.needs_met(row, source, &hit) {
             return None;
@@ -1033,6 +1045,9 @@ impl<'a> Finder<'a> {
             return;
         }
         let (Some(tok), Some(head)) = (self.get(verb), self.get(verb + 1)) else { return };
+        if head.adjective {
+            return;
+        }
         let gender = self.gender(head);
         let range = (verb + 1, end);
         self.speakers.push(Speaker { range, gender, sentence: tok.sentence, block: tok.block, weak: true });
@@ -1047,10 +1062,9 @@ impl<'a> Finder<'a> {
         if head.mention.is_some_and(|m| m.1 == EntityType::Gpe) {
             return Some(Gender::Feminine);
         }
-        if head.mention.is_some() || head.mark == Mark::Open {
-            return None;
-        }
-        Some(Gender::Masculine)
+        // Broken plurals of things are feminine, and their form does not tell: only titles are sure.
+        let title = self.cues.lists.role_head.contains(form.strip_prefix("ال").unwrap_or(form));
+        (head.mention.is_none() && head.mark != Mark::Open && title).then_some(Gender::Masculine)
     }
 
     /// The last speaker that fits a cue without a subject: its phrase and how many sentences back it spoke.
@@ -1156,6 +1170,10 @@ impl<'a> Finder<'a> {
                 }
                 return (hit.content < limit).then_some(hit);
             }
+            if tok.time && tok.mark != Mark::None {
+                p += 1;
+                continue;
+            }
             match tok.mark {
                 Mark::None => {}
                 Mark::Colon => {
@@ -1215,7 +1233,7 @@ impl<'a> Finder<'a> {
                 continue;
             }
             // Another cue that will claim the content.
-            if p > from || subject_before {
+            if p > at {
                 let rival = tok.mention.is_none()
                     && !tok.definite
                     && self.reading(tok).is_some_and(|r| {
@@ -1230,6 +1248,25 @@ impl<'a> Finder<'a> {
             let separate = frames.preps.contains(&tok.core);
             let glued = tok.adp == Some('ب') && frames.bi
                 || tok.adp == Some('ل') && frames.li && !tok.pronoun && self.deed(tok);
+            let manner = tok.adp == Some('ب')
+                && matches!(
+                    tok.bare.as_str(),
+                    "شكل"
+                        | "صورة"
+                        | "وضوح"
+                        | "شدة"
+                        | "دوره"
+                        | "دورها"
+                        | "لهجة"
+                        | "حضور"
+                        | "حدة"
+                        | "صراحة"
+                        | "سخرية"
+                        | "غضب"
+                        | "مناسبة"
+                        | "دورهم"
+                );
+            let glued = glued && !manner;
             let lone = matches!(tok.full.as_str(), "ب" | "بـ") && frames.bi;
             if separate || glued || lone {
                 let content = if separate || lone { p + 1 } else { p };
@@ -1256,6 +1293,33 @@ impl<'a> Finder<'a> {
             if frames.words.contains(&tok.core) || frames.words.contains(&tok.bare) {
                 hit.marker = Marker::Object;
                 hit.content = p;
+                return Some(hit);
+            }
+            // «نشرت … وثائق تفيد أن»: a document that speaks at once.
+            let document = frames.words.iter().any(|w| w == "وثيقة")
+                && self.cues.lists.document_head.contains(&tok.bare)
+                && (p + 1..p + 3).any(|i| {
+                    self.get(i).filter(|_| i < limit).is_some_and(|t| t.cue || t.complementizer.is_some())
+                });
+            if document {
+                hit.marker = Marker::Object;
+                hit.content = p;
+                return Some(hit);
+            }
+            // «طالب … الحكومة … التخلي عن»: after its object a deed with the article.
+            if let Some(object) = hit.object
+                && row.act == isnad_doc::Act::Demand
+                && hit.gap <= 3
+                && tok.definite
+                && !tok.conj
+                && tok.adp.is_none()
+                && (self.deed(tok) || tok.bare.starts_with("الت"))
+                && commas > 0
+            {
+                hit.marker = Marker::Preposition;
+                hit.content = object.0;
+                hit.object = Some(object);
+                hit.gap = 0;
                 return Some(hit);
             }
             if frames.object && hit.gap == 0 && self.object_begins(tok, row) {
@@ -1357,6 +1421,12 @@ impl<'a> Finder<'a> {
             break;
         }
         p
+    }
+
+    /// Whether a quotation that closes at `close` ends its sentence.
+    fn ends_sentence(&self, close: usize) -> bool {
+        self.get(close + 1)
+            .is_none_or(|t| t.mark == Mark::Stop || self.get(close).is_some_and(|c| c.sentence != t.sentence))
     }
 
     /// Whether a quotation that closes at `close` is followed by what ends a speech.

@@ -127,6 +127,10 @@ impl Grid {
             let block = grid.blocks.len().saturating_sub(1) as u32;
             let range = sentence.tokens.start as usize..sentence.tokens.end as usize;
             for token in doc.words.tokens.get(range).unwrap_or(&[]) {
+                // The mark of a hashtag is not read: «#المدينة» is a name like any other.
+                if token.span.of(text) == "#" {
+                    continue;
+                }
                 let words =
                     doc.words.words.get(token.words.start as usize..token.words.end as usize).unwrap_or(&[]);
                 let mut tok = Tok {
@@ -230,13 +234,44 @@ impl Grid {
                                 | "تاكيدها"
                                 | "تاكيدهم"
                         );
-                    // Words of the lists are never cut: «لجنة» is no ل + جنة.
-                    let whole = lists.institution.contains(&tok.core)
-                        || lists.role_head.contains(&tok.core)
-                        || lists.media_head.contains(&tok.core);
-                    if whole && tok.adp.is_some() && !tok.core.starts_with("لل") {
+                    // Words of the lists are never cut: «لجنة» is no ل + جنة, «وجود» no و + جود.
+                    let listed_whole = |form: &str| {
+                        [
+                            &lists.institution,
+                            &lists.role_head,
+                            &lists.media_head,
+                            &lists.document_head,
+                            &lists.masdar,
+                        ]
+                        .iter()
+                        .any(|set| set.contains(form))
+                    };
+                    if tok.conj && listed_whole(&tok.full) {
+                        tok.conj = false;
+                        tok.core_start = tok.span.start;
+                        tok.core = tok.full.clone();
+                        tok.bare = tok.full.clone();
+                        tok.adp = None;
+                    } else if tok.bare != tok.core && listed_whole(&tok.core) {
                         tok.adp = None;
                         tok.bare = tok.core.clone();
+                    } else if let Some(rest) =
+                        tok.core.strip_prefix('ل').filter(|r| r.starts_with('ل') && listed_whole(r))
+                    {
+                        tok.adp = Some('ل');
+                        tok.definite = false;
+                        tok.bare = rest.into();
+                    }
+                    // The tagger takes some of these words for names or verbs («أدلة»، «وجود»).
+                    let listed = |set: &std::collections::HashSet<CompactString>| set.contains(&tok.bare);
+                    if [&lists.institution, &lists.role_head, &lists.media_head, &lists.document_head]
+                        .into_iter()
+                        .any(listed)
+                    {
+                        tok.verb = false;
+                        tok.proper = false;
+                    } else if listed(&lists.masdar) {
+                        tok.proper = false;
                     }
                     // Clitics the analyser left on: «لصحيفة», «بارتكاب», «للأمم».
                     if tok.adp.is_none() && !tok.proper && tok.bare == tok.core {

@@ -327,13 +327,16 @@ impl<'a> Phrases<'a> {
             if tok.complementizer.is_some() || tok.relative && tok.core != "من" || tok.participle {
                 break;
             }
-            if self.lists.addressee.contains(&tok.core) && tok.core != "وكالة" && tok.core != "رويترز"
+            if self.lists.addressee.contains(&tok.core)
+                && !matches!(tok.core.as_str(), "وكالة" | "رويترز")
+                && !self.lists.document_head.contains(&before.bare)
+                || self.lists.pronominal.contains(&tok.core)
             {
                 break;
             }
             // «احد السكان ويدعى فلان»: the clause that gives the name belongs to the phrase.
             if matches!(tok.core.as_str(), "يدعى" | "تدعى" | "اسمه" | "اسمها") {
-                let end = self.name_run(p + 1, limit).unwrap_or(p + 1);
+                let end = self.name_run(p + 1, limit, false).unwrap_or(p + 1);
                 if end > p + 1 {
                     p = end;
                     closed = true;
@@ -364,6 +367,12 @@ impl<'a> Phrases<'a> {
             }
             if tok.conj {
                 let joins = (tok.definite || tok.proper || (tok.mention.is_some())) && (closed || plain > 0);
+                let crowd = self.lists.anonymous_head.contains(&head.bare)
+                    && self.lists.anonymous_head.contains(&tok.bare);
+                if crowd && tok.adp.is_none() {
+                    p += 1;
+                    continue;
+                }
                 if role && closed && self.lists.role_head.contains(&tok.bare) && tok.adp.is_none() {
                     p += 1;
                     closed = false;
@@ -413,7 +422,9 @@ impl<'a> Phrases<'a> {
                         || self.lists.media_head.contains(&tok.bare)
                         || tok.bare.is_empty();
                     // A poll «لرويترز» is its poll.
-                    if media && self.lists.document_head.contains(&before.bare) {
+                    if (media || self.lists.addressee.contains(&tok.core))
+                        && self.lists.document_head.contains(&before.bare)
+                    {
                         p += 1;
                         closed = true;
                         continue;
@@ -441,7 +452,10 @@ impl<'a> Phrases<'a> {
             }
             let nisba = before.bare.ends_with('ي') || before.bare.ends_with("ية");
             let objects = stops.frames.is_some_and(Frames::nominal);
-            let lone_name = p == at + 1 && !role && !before.known;
+            let lone_name = p == at + 1
+                && !role
+                && !self.lists.institution.contains(&before.bare)
+                && (before.proper || !before.known || self.lists.masdar.contains(&tok.bare));
             if objects && (closed || nisba || lone_name || (p > at + 1 && !role)) && self.verbal_noun(tok) {
                 break;
             }
@@ -533,7 +547,7 @@ impl<'a> Phrases<'a> {
             );
             if of_name {
                 p += 1;
-                if let Some(end) = self.name_run(p, limit) {
+                if let Some(end) = self.name_run(p, limit, objects) {
                     p = end;
                 }
                 continue;
@@ -541,7 +555,7 @@ impl<'a> Phrases<'a> {
             // A name that the names layer does not know, after a title: «رئيس البلدية فلان الفلاني إن».
             if role
                 && !self.verbal_noun(tok)
-                && let Some(end) = self.name_run(p, limit)
+                && let Some(end) = self.name_run(p, limit, objects)
             {
                 p = end;
                 continue;
@@ -568,7 +582,7 @@ impl<'a> Phrases<'a> {
     }
 
     /// A run of one to five words that can be an unknown name, when what follows cannot be its complement.
-    fn name_run(&self, at: usize, limit: usize) -> Option<usize> {
+    fn name_run(&self, at: usize, limit: usize, objects: bool) -> Option<usize> {
         let mut p = at;
         while let Some(tok) = self.get(p).filter(|t| p < limit && p < at + 6 && t.mark == Mark::None) {
             let part = !(tok.complementizer.is_some()
@@ -579,10 +593,12 @@ impl<'a> Phrases<'a> {
                 || tok.participle
                 || tok.time
                 || tok.conj
-                || tok.pronoun
+                || tok.pronoun && tok.core != "عبده"
                 || tok.adp.is_some()
                 || tok.kind == TokenKind::Number
                 || self.verbal_noun(tok)
+                || tok.known && !tok.proper && tok.bare.ends_with('ا') && tok.adjective
+                || objects && tok.known && !tok.proper && tok.bare.ends_with('ة')
                 || self.lists.role_head.contains(&tok.bare) && p > at
                 || self.lists.addressee.contains(&tok.core));
             if !part {
@@ -613,7 +629,10 @@ impl<'a> Phrases<'a> {
         let next = self.get(at + 1).filter(|_| at + 1 < limit)?;
         let belongs = match tok.core.as_str() {
             "في" | "من" | "داخل" | "لدى" | "ضمن" | "بين" | "وسط" | "فى" => true,
-            "الى" | "عن" | "على" => next.mention.is_some() || next.proper,
+            "الى" | "على" => next.mention.is_some() || next.proper,
+            "عن" => self.get(at.wrapping_sub(1)).is_some_and(|b| {
+                matches!(b.bare.as_str(), "نائب" | "النائب" | "ممثل" | "الممثل" | "مرشح" | "المرشح")
+            }),
             _ => false,
         };
         if !belongs || next.time || next.complementizer.is_some() {
