@@ -77,7 +77,9 @@ const NEIGHBOURS: usize = 16;
 /// # Errors
 /// What the archive says.
 pub fn pairs(archive: &Archive, settings: &Settings) -> Result<Vec<Pair>, Error> {
-    let pages = pages(archive, settings)?;
+    let mut pages = pages(archive, settings)?;
+    strip_furniture(&mut pages);
+    let agreement = Agreement::new();
     let credits = Credits::read(archive, &pages)?;
     let mut found: BTreeMap<(u32, u32), Pair> = BTreeMap::new();
     for (a, b) in candidates(&pages) {
@@ -88,7 +90,8 @@ pub fn pairs(archive: &Archive, settings: &Settings) -> Result<Vec<Pair>, Error>
             continue;
         }
         let (kind, first) = credits.kind(a, b, x, y);
-        found.insert((a, b), pair(x, y, kind, first, overlap, by_text(overlap, shared)));
+        let same = x.header.outlet.is_some() && x.header.outlet == y.header.outlet;
+        found.insert((a, b), pair(x, y, kind, first, overlap, agreement.of(same, overlap)));
     }
     for (a, b, share) in credited(archive, settings, &pages, &credits)? {
         let key = (a.min(b), a.max(b));
@@ -115,20 +118,33 @@ fn pair(x: &Page, y: &Page, kind: Kind, first: Option<String>, overlap: f64, pro
     }
 }
 
-/// That two pages with so much text in common are one report.
+/// How often pairs with so much text in common were found to be one report.
 ///
 /// # Source
-/// See `PROBABILITY` below.
-fn by_text(overlap: f64, shared: usize) -> f64 {
-    let row = PROBABILITY.iter().rev().find(|(least, _, _)| overlap >= *least);
-    let (_, agreed, read) = row.copied().unwrap_or((0.0, 0, 0));
-    // Laplace's rule over the pairs that were read; a short page says less than a long one.
-    let counted = f64::from(agreed + 1) / f64::from(read + 2);
-    if shared < 20 { counted * 0.9 } else { counted }
-}
+/// `data/relay/agreement.tsv`: pairs read by hand. Pages of one outlet share background paragraphs far more often than
+/// they repeat a report, so that the same overlap says less of them.
+struct Agreement(Vec<(bool, f64, f64)>);
 
-/// Least overlap, pairs of this band found to be one report, pairs read.
-const PROBABILITY: &[(f64, u32, u32)] = &[(0.0, 0, 0), (0.3, 0, 0), (0.5, 0, 0)];
+impl Agreement {
+    fn new() -> Self {
+        let row = |line: &str| {
+            let mut cells = line.split('\t');
+            let same = cells.next()? == "same";
+            let least = cells.next()?.parse().ok()?;
+            let (agreed, read): (f64, f64) = (cells.next()?.parse().ok()?, cells.next()?.parse().ok()?);
+            // Laplace's rule: a band with few pairs read stays near a half.
+            Some((same, least, (agreed + 1.0) / (read + 2.0)))
+        };
+        Self(include_str!("../../../data/relay/agreement.tsv").lines().skip(1).filter_map(row).collect())
+    }
+
+    /// That two pages are one report; `same`: of one outlet.
+    fn of(&self, same: bool, overlap: f64) -> f64 {
+        let of_kind = || self.0.iter().filter(|row| row.0 == same);
+        let row = of_kind().rfind(|row| overlap >= row.1).or_else(|| of_kind().next());
+        row.map_or(0.5, |row| row.2)
+    }
+}
 
 /// That a page that carries such a share of what is credited to its outlet is the one meant.
 fn by_content(share: f64) -> f64 {
@@ -176,6 +192,47 @@ fn page((header, text): &(Header, String)) -> Page {
     words.dedup();
     words.shrink_to_fit();
     Page { header: header.clone(), shingles, words }
+}
+
+/// Pages of one outlet that carry a 5-gram for it to be furniture: «the most read», a form, a closing formula.
+const FURNITURE: u32 = 20;
+
+/// Takes out of every page the 5-grams that are its outlet's and not its own.
+fn strip_furniture(pages: &mut [Page]) {
+    // Counted in saturating bytes first, many 5-grams a byte, so that only the few frequent ones need a table.
+    const SLOTS: usize = 1 << 24;
+    let slot = |hash: u32| hash as usize & (SLOTS - 1);
+    let mut rough = vec![0u8; SLOTS];
+    for hash in pages.iter().flat_map(|p| p.shingles.hashes()) {
+        if let Some(n) = rough.get_mut(slot(*hash)) {
+            *n = n.saturating_add(1);
+        }
+    }
+    let frequent = |hash: u32| rough.get(slot(hash)).is_some_and(|n| u32::from(*n) >= FURNITURE);
+    let mut outlets: HashMap<Option<&str>, u32> = HashMap::new();
+    let mut counts: HashMap<u32, HashMap<u32, u32>> = HashMap::new();
+    for page in pages.iter() {
+        let next = outlets.len() as u32;
+        let outlet = *outlets.entry(page.header.outlet.as_deref()).or_insert(next);
+        for hash in page.shingles.hashes().iter().filter(|h| frequent(**h)) {
+            *counts.entry(*hash).or_default().entry(outlet).or_insert(0) += 1;
+        }
+    }
+    drop(outlets);
+    // A report that many outlets carry is none of it: nine in ten of the pages must be one outlet's.
+    let furniture: HashSet<u32> = counts
+        .into_iter()
+        .filter(|(_, by)| {
+            let (all, most) = (by.values().sum::<u32>(), by.values().max().copied().unwrap_or(0));
+            most >= FURNITURE && most * 10 >= all * 9
+        })
+        .map(|(hash, _)| hash)
+        .collect();
+    if !furniture.is_empty() {
+        for page in pages {
+            page.shingles.retain(|hash| !furniture.contains(&hash));
+        }
+    }
 }
 
 /// Pairs of pages that share a band, each once, the lower number first.

@@ -113,6 +113,11 @@ impl Shingles {
         &self.0
     }
 
+    /// Keeps the hashes that `keep` says yes to.
+    pub(crate) fn retain(&mut self, keep: impl Fn(u32) -> bool) {
+        self.0.retain(|hash| keep(*hash));
+    }
+
     /// One key a band: two sets that share a key may be alike. `None` for the empty set.
     pub(crate) fn bands(&self) -> Option<[u64; BANDS]> {
         if self.is_empty() {
