@@ -13,7 +13,6 @@ use clap::Parser;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    // A closed pipe is met as an error of write, so that `isnad … | head` ends quietly and still exits 0.
     let args = match args::Args::try_parse() {
         Ok(args) => args,
         Err(error) => {
@@ -23,7 +22,6 @@ fn main() -> ExitCode {
     };
     match commands::run(args) {
         Ok(code) => code,
-        Err(error) if out::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error:?}");
             ExitCode::from(2)

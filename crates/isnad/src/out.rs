@@ -26,14 +26,29 @@ pub(crate) fn failure(message: impl Into<String>, help: impl Into<String>) -> mi
     Failure { message: message.into(), help: Some(help.into()) }.into()
 }
 
-/// Buffered, locked stdout.
-pub(crate) fn stdout() -> BufWriter<io::StdoutLock<'static>> {
-    BufWriter::with_capacity(1 << 16, io::stdout().lock())
+/// Buffered, locked stdout. When its reader goes away the program ends, with success: nothing is left to do.
+pub(crate) fn stdout() -> BufWriter<Stdout> {
+    BufWriter::with_capacity(1 << 16, Stdout(io::stdout().lock()))
 }
 
-/// Whether the reader of our stdout went away.
-pub(crate) fn is_broken_pipe(error: &miette::Report) -> bool {
-    error.chain().filter_map(|e| e.downcast_ref::<io::Error>()).any(|e| e.kind() == io::ErrorKind::BrokenPipe)
+/// Stdout that takes a closed pipe for the end of its work.
+pub(crate) struct Stdout(io::StdoutLock<'static>);
+
+fn until_closed<T>(result: io::Result<T>) -> io::Result<T> {
+    if result.as_ref().is_err_and(|e| e.kind() == io::ErrorKind::BrokenPipe) {
+        std::process::exit(0);
+    }
+    result
+}
+
+impl Write for Stdout {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        until_closed(self.0.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        until_closed(self.0.flush())
+    }
 }
 
 /// Writes a whole file or none of it: beside its place first, then moved there.

@@ -319,7 +319,7 @@ mod disks {
     fn a_full_disk() {
         let Some(disk) = Disk::new("size=3m") else { return };
         let dir = tempfile::tempdir().unwrap();
-        let body = "أعلن المتحدث باسم الحكومة أن المفاوضات مع الحركة بدأت في العاصمة. ".repeat(60);
+        let body = "أعلن المتحدث باسم الحكومة أن المفاوضات مع الحركة بدأت في العاصمة. ".repeat(12);
         let line =
             |i: usize| format!("{{\"id\":\"d{i}\",\"text\":\"{i} {body}\",\"published\":\"2017-04-27\"}}\n");
         let all = dir.path().join("all.jsonl");
@@ -328,9 +328,9 @@ mod disks {
         let out = isnad().arg("add").args([&archive, &all]).output().unwrap();
         let stderr = String::from_utf8_lossy(&out.stderr).into_owned();
         assert_eq!(out.status.code(), Some(2), "{stderr}");
-        assert!(stderr.contains("full") || stderr.contains("space"), "{stderr}");
+        assert!(stderr.contains("no room is left"), "{stderr}");
         // With room again the run goes on from where it was, and nothing is doubled.
-        assert!(disk.remount("size=64m"));
+        assert!(disk.remount("size=400m"));
         isnad().args(["add", "-q"]).args([&archive, &all]).assert().success();
         let out = isnad()
             .args(["search", archive.to_str().unwrap(), "المتحدث", "--limit", "1000", "--format", "jsonl"])
