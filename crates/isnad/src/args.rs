@@ -69,8 +69,6 @@ pub(crate) enum Command {
     Entities(EntitiesArgs),
     /// Pages that share text or credit one another
     Relays(RelaysArgs),
-    /// The events of an archive in a form of the field
-    Export(ExportArgs),
     /// Time expressions of a text, resolved against a reference
     Times(TimesArgs),
     /// Questions about names
@@ -260,21 +258,6 @@ pub(crate) struct RelaysArgs {
     /// Form of the output
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) format: TextOrJson,
-}
-
-#[derive(Debug, ClapArgs)]
-pub(crate) struct ExportArgs {
-    /// The archive
-    pub(crate) archive: PathBuf,
-    /// Form of the output
-    #[arg(long, value_enum)]
-    pub(crate) to: ExportFormat,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ExportFormat {
-    /// One row an event
-    Csv,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -34,6 +34,15 @@ pub(crate) fn stdout() -> BufWriter<Stdout> {
 /// Stdout that takes a closed pipe for the end of its work.
 pub(crate) struct Stdout(io::StdoutLock<'static>);
 
+/// Writes a value as one line of JSON.
+///
+/// # Errors
+/// When it cannot be written.
+pub(crate) fn json_line(out: &mut impl Write, value: &impl serde::Serialize) -> miette::Result<()> {
+    serde_json::to_writer(&mut *out, value).map_err(io::Error::from).into_diagnostic()?;
+    out.write_all(b"\n").into_diagnostic()
+}
+
 fn until_closed<T>(result: io::Result<T>) -> io::Result<T> {
     if result.as_ref().is_err_and(|e| e.kind() == io::ErrorKind::BrokenPipe) {
         std::process::exit(0);

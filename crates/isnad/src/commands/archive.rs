@@ -1,7 +1,7 @@
-//! Commands over an archive: `add`, `search`, `entities`.
+//! Commands over an archive: `add`, `search`, `chain`, `relays`, `entities`.
 
 use super::{NOTHING_FOUND, code::isolate, engine};
-use crate::args::{AddArgs, Common, EntitiesArgs, FilterArgs, SearchArgs, TextOrJson};
+use crate::args::{AddArgs, ChainArgs, Common, EntitiesArgs, FilterArgs, RelaysArgs, SearchArgs, TextOrJson};
 use crate::input::{self, Counter, Place};
 use crate::out::{self, failure};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -92,10 +92,7 @@ pub(super) fn search(args: &SearchArgs) -> miette::Result<ExitCode> {
     for hit in &found.hits {
         match args.format {
             TextOrJson::Text => print_hit(&mut stdout, hit).into_diagnostic()?,
-            TextOrJson::Jsonl => {
-                serde_json::to_writer(&mut stdout, hit).map_err(std::io::Error::from).into_diagnostic()?;
-                stdout.write_all(b"\n").into_diagnostic()?;
-            }
+            TextOrJson::Jsonl => out::json_line(&mut stdout, hit)?,
         }
     }
     stdout.flush().into_diagnostic()?;
@@ -170,10 +167,7 @@ pub(super) fn entities(args: &EntitiesArgs) -> miette::Result<ExitCode> {
     let mut stdout = out::stdout();
     for row in rows.iter().take(args.limit) {
         match args.format {
-            TextOrJson::Jsonl => {
-                serde_json::to_writer(&mut stdout, row).map_err(std::io::Error::from).into_diagnostic()?;
-                stdout.write_all(b"\n").into_diagnostic()?;
-            }
+            TextOrJson::Jsonl => out::json_line(&mut stdout, row)?,
             TextOrJson::Text => {
                 let variants: Vec<String> = row
                     .variants
@@ -198,4 +192,70 @@ pub(super) fn entities(args: &EntitiesArgs) -> miette::Result<ExitCode> {
     }
     stdout.flush().into_diagnostic()?;
     Ok(if rows.is_empty() { ExitCode::from(NOTHING_FOUND) } else { ExitCode::SUCCESS })
+}
+
+/// `isnad chain`: the chains of a page, or of the passages that hold the words of a claim.
+pub(super) fn chain(args: &ChainArgs) -> miette::Result<ExitCode> {
+    let archive = Archive::open(&args.archive).into_diagnostic()?;
+    let mut stdout = out::stdout();
+    if let Some(record) = archive.record(&args.claim).into_diagnostic()? {
+        let chains = isnad_relay::chains(&record);
+        match args.format {
+            TextOrJson::Text => stdout.write_all(isnad_relay::tree(&record).as_bytes()).into_diagnostic()?,
+            TextOrJson::Jsonl => chains.iter().try_for_each(|c| out::json_line(&mut stdout, c))?,
+        }
+        stdout.flush().into_diagnostic()?;
+        return Ok(if chains.is_empty() { ExitCode::from(NOTHING_FOUND) } else { ExitCode::SUCCESS });
+    }
+    // No page of that id: the chains whose content holds a match of the words.
+    let filters = Filters { limit: args.limit, ..Filters::default() };
+    let found = archive.search(&Analyzer::new(), &args.claim, &filters).into_diagnostic()?;
+    let mut any = false;
+    for hit in &found.hits {
+        let Some(record) = archive.record(&hit.document.id).into_diagnostic()? else { continue };
+        let holds =
+            |c: &isnad_relay::Chain| c.content.iter().any(|at| hit.matches.iter().any(|m| at.contains(*m)));
+        for chain in isnad_relay::chains(&record).iter().filter(|c| holds(c)) {
+            any = true;
+            match args.format {
+                TextOrJson::Jsonl => out::json_line(&mut stdout, chain)?,
+                TextOrJson::Text => {
+                    let published = hit.document.published.as_deref().unwrap_or("");
+                    writeln!(stdout, "{} {published}\n  {}", chain.document, isolate(&chain.to_string()))
+                        .into_diagnostic()?;
+                }
+            }
+        }
+    }
+    stdout.flush().into_diagnostic()?;
+    Ok(if any { ExitCode::SUCCESS } else { ExitCode::from(NOTHING_FOUND) })
+}
+
+/// `isnad relays`.
+pub(super) fn relays(common: &Common, args: &RelaysArgs) -> miette::Result<ExitCode> {
+    let archive = Archive::open(&args.archive).into_diagnostic()?;
+    let settings = isnad_relay::Settings { threads: common.threads(), ..isnad_relay::Settings::default() };
+    let pairs = isnad_relay::pairs(&archive, &settings).into_diagnostic()?;
+    let mut stdout = out::stdout();
+    for pair in &pairs {
+        match args.format {
+            TextOrJson::Jsonl => out::json_line(&mut stdout, pair)?,
+            TextOrJson::Text => {
+                let first = match pair.first.as_deref() {
+                    Some(id) if id == pair.a => "→",
+                    Some(_) => "←",
+                    None => "—",
+                };
+                let kind = format!("{:?}", pair.kind).to_lowercase();
+                writeln!(
+                    stdout,
+                    "{:.2} {kind:<10} {} {first} {}  {:.2}",
+                    pair.overlap, pair.a, pair.b, pair.probability
+                )
+                .into_diagnostic()?;
+            }
+        }
+    }
+    stdout.flush().into_diagnostic()?;
+    Ok(if pairs.is_empty() { ExitCode::from(NOTHING_FOUND) } else { ExitCode::SUCCESS })
 }

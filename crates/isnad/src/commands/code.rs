@@ -25,7 +25,7 @@ pub(super) fn read(common: &Common, args: &ReadArgs) -> miette::Result<ExitCode>
             TextOrJson::Jsonl => {
                 let provenance =
                     Provenance { isnad: env!("CARGO_PKG_VERSION").to_owned(), ..Provenance::default() };
-                print_line(&mut stdout, &wire::record(&doc, Layers::default(), None, provenance))?;
+                out::json_line(&mut stdout, &wire::record(&doc, Layers::default(), None, provenance))?;
             }
         }
     }
@@ -46,7 +46,7 @@ pub(super) fn code(common: &Common, args: &CodeArgs) -> miette::Result<ExitCode>
         summary.count(&diagnostics, common.quiet);
         let record = engine.record(&doc, layers, args.quad);
         let printed = match args.format {
-            CodeFormat::Jsonl => print_line(&mut stdout, &record),
+            CodeFormat::Jsonl => out::json_line(&mut stdout, &record),
             CodeFormat::Json => serde_json::to_writer_pretty(&mut stdout, &record)
                 .map_err(io::Error::from)
                 .and_then(|()| stdout.write_all(b"\n"))
@@ -103,11 +103,6 @@ impl Summary {
         }
         if self.documents == 0 { ExitCode::from(NOTHING_FOUND) } else { ExitCode::SUCCESS }
     }
-}
-
-fn print_line(out: &mut impl Write, record: &Record) -> miette::Result<()> {
-    serde_json::to_writer(&mut *out, record).map_err(io::Error::from).into_diagnostic()?;
-    out.write_all(b"\n").into_diagnostic()
 }
 
 fn print_article(out: &mut impl Write, article: &Article) -> io::Result<()> {

@@ -27,6 +27,8 @@ pub(crate) fn run(args: Args) -> miette::Result<ExitCode> {
         Command::Code(args) => code::code(&common, &args),
         Command::Add(args) => archive::add(&common, &args),
         Command::Search(args) => archive::search(&args),
+        Command::Chain(args) => archive::chain(&args),
+        Command::Relays(args) => archive::relays(&common, &args),
         Command::Entities(args) => archive::entities(&args),
         Command::Weigh(args) => question::run_weigh(&common, &args),
         Command::Dossier(args) => question::dossier(&common, &args),
@@ -34,7 +36,6 @@ pub(crate) fn run(args: Args) -> miette::Result<ExitCode> {
         Command::Names(args) => small::names(&args),
         Command::Eval(args) => eval::run(&args, || engine(&common)),
         Command::Explain(args) => small::explain(&args),
-        _ => Err(failure("not wired yet", "")),
     }
 }
 

@@ -23,10 +23,7 @@ pub(super) fn run_weigh(common: &Common, args: &WeighArgs) -> miette::Result<Exi
         TextOrJson::Text => stdout
             .write_all(isnad_weigh::text(&weighing, &question, args.lang == Lang::Ar).as_bytes())
             .into_diagnostic()?,
-        TextOrJson::Jsonl => {
-            serde_json::to_writer(&mut stdout, &weighing).map_err(std::io::Error::from).into_diagnostic()?;
-            stdout.write_all(b"\n").into_diagnostic()?;
-        }
+        TextOrJson::Jsonl => out::json_line(&mut stdout, &weighing)?,
     }
     stdout.flush().into_diagnostic()?;
     Ok(found(&weighing))

@@ -50,8 +50,7 @@ pub(super) fn times(args: &TimesArgs) -> miette::Result<ExitCode> {
     let mut stdout = out::stdout();
     let mut answer = |text: &str, reference: Option<&str>| -> miette::Result<bool> {
         let times = reader.read(text, reference)?;
-        serde_json::to_writer(&mut stdout, &times).map_err(std::io::Error::from).into_diagnostic()?;
-        stdout.write_all(b"\n").into_diagnostic()?;
+        out::json_line(&mut stdout, &times)?;
         Ok(!times.is_empty())
     };
     let mut found = false;

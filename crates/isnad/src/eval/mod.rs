@@ -81,18 +81,17 @@ pub(crate) fn run(args: &EvalArgs, engine: impl Fn() -> miette::Result<Engine>) 
     let scored = score(args, engine)?;
     let n = scored.units.len();
     let total = sum(scored.units.iter());
-    let mut out: Map<String, Value> =
+    let mut figures: Map<String, Value> =
         (scored.figures)(&total).into_iter().map(|(name, value)| (name, json!(value))).collect();
-    out.insert("n".into(), json!(n));
-    out.extend(scored.notes);
+    figures.insert("n".into(), json!(n));
+    figures.extend(scored.notes);
     if args.bootstrap > 0 && n > 0 {
         let intervals = bootstrap(&scored.units, scored.figures, args.bootstrap);
-        out.insert("interval_95".into(), Value::Object(intervals));
+        figures.insert("interval_95".into(), Value::Object(intervals));
     }
-    out.insert("gold_sha256".into(), json!(gold::sha256(&args.gold)?));
+    figures.insert("gold_sha256".into(), json!(gold::sha256(&args.gold)?));
     let mut stdout = out::stdout();
-    serde_json::to_writer(&mut stdout, &out).into_diagnostic()?;
-    std::io::Write::write_all(&mut stdout, b"\n").into_diagnostic()?;
+    out::json_line(&mut stdout, &figures)?;
     std::io::Write::flush(&mut stdout).into_diagnostic()?;
     Ok(ExitCode::SUCCESS)
 }
