@@ -598,8 +598,34 @@ impl<'a> Contents<'a> {
             .filter(|t| t.kind == TokenKind::Word && !t.definite && t.proper && t.mention.is_none())
             .count()
             == 2;
+        // An indefinite word after a definite one is a name: «عضو اللجنة الأمنية فلان الفلاني».
+        let head_end =
+            (range.0 + 1..range.1).find(|i| self.get(*i).is_some_and(|t| t.preposition)).unwrap_or(range.1);
+        let titled = (range.0 + 1..head_end).any(|i| {
+            let (Some(before), Some(tok)) = (self.get(i - 1), self.get(i)) else { return false };
+            (before.definite || before.mention.is_some())
+                && tok.mark == Mark::None
+                && tok.kind == TokenKind::Word
+                && !(tok.definite
+                    || tok.adjective
+                    || tok.preposition
+                    || tok.conj
+                    || tok.adp.is_some()
+                    || tok.verb)
+                && !tok.bare.ends_with('ي')
+                && before.mention.map(|m| m.0) != tok.mention.map(|m| m.0)
+        }) || (range.0 + 1..head_end).any(|i| {
+            let (Some(before), Some(tok)) = (self.get(i - 1), self.get(i)) else { return false };
+            before.definite
+                && tok.mark == Mark::None
+                && tok.proper
+                && !tok.definite
+                && tok.mention.is_none()
+                && tok.adp.is_none()
+        });
         if plain_head {
-            return !unknown_name;
+            return !(unknown_name
+                || titled && !matches!(head.bare.as_str(), "مصدر" | "مصادر" | "بعض" | "احد" | "احدى"));
         }
         if head.mention.is_some() || head.definite || head.mark == Mark::Open || head.proper {
             return false;
@@ -614,10 +640,16 @@ impl<'a> Contents<'a> {
             .get(range.0 + 1)
             .filter(|_| range.0 + 1 < range.1)
             .is_some_and(|t| t.bare.ends_with('ي') || t.bare.ends_with("ية") || t.adjective);
-        if range.1 - range.0 == 1 && !plural {
+        if range.1 - range.0 == 1 && !plural && !l.document_head.contains(&head.bare) {
             return false;
         }
-        if !head.known && !plural && !described && !head.bare.ends_with('ة') && range.1 - range.0 <= 3 {
+        if !head.known
+            && !plural
+            && !l.document_head.contains(&head.bare)
+            && !described
+            && !head.bare.ends_with('ة')
+            && range.1 - range.0 <= 3
+        {
             return false;
         }
         // An indefinite phrase through and through names nobody.

@@ -195,6 +195,7 @@ lists! {
     pronominal = "pronominal",
     institution = "institution",
     tight = "tight",
+    homograph = "homograph",
     definite_adjective = "definite_adjective",
 }
 

@@ -80,6 +80,8 @@ struct Speaker {
     block: u32,
     /// Only the subject of a verb that reports nothing.
     weak: bool,
+    /// The subject of a form of the lexicon.
+    cue: bool,
 }
 
 /// A hit of the frame search.
@@ -138,6 +140,17 @@ impl<'a> Finder<'a> {
             at = next.unwrap_or(at + 1).max(at + 1);
         }
         self.found.sort_by_key(|f| f.cue);
+        // A noun of speech beside the verb that brings the same content adds nothing («أوضح … في تصريح صحفي أن»).
+        let contents: Vec<(usize, usize, Shape)> =
+            self.found.iter().map(|f| (f.cue.0, f.content, f.shape)).collect();
+        self.found.retain(|f| {
+            f.shape != Shape::Noun
+                || f.outer.is_some()
+                || f.marker == Marker::Credit
+                || !contents.iter().any(|(cue, content, shape)| {
+                    *content == f.content && *cue < f.cue.0 && *shape != Shape::Noun
+                })
+        });
         // «كشف عن معلومات تشير إلى أن …»: the documents are a link of the chain.
         for i in 1..self.found.len() {
             let (Some(outer), Some(inner)) = (self.found.get(i - 1), self.found.get(i)) else { continue };
@@ -354,7 +367,8 @@ impl<'a> Finder<'a> {
                 v += 1;
             }
             let verb = self.get(v).filter(|_| v < limit)?;
-            let reading = self.reading(verb);
+            // «ما قالته»: after ما a form with a pronoun is a verb, whatever the tagger says.
+            let reading = self.reading(verb).or_else(|| self.cues.with_pronoun(&verb.core).first().copied());
             if let Some(reading) = reading.filter(|r| r.shape != Shape::Noun) {
                 cue = (v, v + 1);
                 cue_row = reading.row;
@@ -500,6 +514,12 @@ impl<'a> Finder<'a> {
     fn can_speak(&self, range: Range) -> bool {
         let Some(head) = self.get(range.0) else { return false };
         let l = &self.cues.lists;
+        // «عدد من المصادر» speaks, «عدد أفرادها» does not.
+        if matches!(head.bare.as_str(), "عدد" | "كبير" | "كبار")
+            && self.get(range.0 + 1).is_none_or(|t| t.core != "من")
+        {
+            return false;
+        }
         let listed = [&l.role_head, &l.anonymous_head, &l.document_head, &l.media_head, &l.feminine]
             .iter()
             .any(|s| s.contains(&head.bare) || s.contains(&head.core));
@@ -515,7 +535,7 @@ impl<'a> Finder<'a> {
                 })
             })
             || head.mark == Mark::Open
-            || head.proper
+            || head.proper && !head.definite && head.adp.is_none()
             || [
                 "وزارة",
                 "الوزارة",
@@ -628,6 +648,14 @@ impl<'a> Finder<'a> {
         if tok.definite || tok.adp.is_some() && !tok.core.starts_with(['ي', 'ت']) && tok.adp != Some('ب') {
             return None;
         }
+        let folded = crate::fold::fold(&row.lemma);
+        if !tok.verb && self.cues.lists.homograph.contains(&folded) {
+            return None;
+        }
+        // «داعيا الله أن» is a prayer.
+        if self.prayer(at + 1) {
+            return None;
+        }
         let before = at.checked_sub(1).and_then(|i| self.get(i)).filter(|b| b.sentence == tok.sentence);
         // «بعد أن قال» tells of a saying; «يجب أن يقول» does not.
         let negated = self.negated(at);
@@ -702,8 +730,16 @@ impl<'a> Finder<'a> {
             if let Some(h) = &hit
                 && h.source.is_some()
             {
-                source = h.source;
-                via = Via::After;
+                source = h.source.filter(|s| {
+                    s.1 - s.0 > 1
+                        || !self.get(s.0).is_some_and(|t| {
+                            matches!(
+                                t.core.as_str(),
+                                "ذلك" | "هذا" | "هذه" | "نفسه" | "نفسها" | "ما" | "كل" | "معا"
+                            )
+                        })
+                });
+                via = if source.is_some() { Via::After } else { Via::None };
             }
         }
         if hit.is_none() {
@@ -759,6 +795,14 @@ impl<'a> Finder<'a> {
         {
             return None;
         }
+        // «ويعتبر فلان، أحد الخبراء» is passive.
+        if row.lemma == "اعتبر"
+            && hit.marker == Marker::Object
+            && reading.shape != Shape::Perfect
+            && via != Via::Before
+        {
+            return None;
+        }
         if !self.needs_met(row, source, &hit) {
             return None;
         }
@@ -775,6 +819,19 @@ impl<'a> Finder<'a> {
         found.commit = commit;
         self.push_with_link(found, &hit);
         Some(hit.link.map_or(cue.1, |(link, _)| link.1).max(cue.1))
+    }
+
+    /// Whether God is addressed.
+    fn prayer(&self, at: usize) -> bool {
+        self.get(at)
+            .is_some_and(|t| matches!(t.bare.as_str(), "الله" | "المولى" | "العلي" | "ربه") && !t.conj)
+            && self.get(at + 1).is_some_and(|t| {
+                t.complementizer.is_some()
+                    || matches!(
+                        t.core.as_str(),
+                        "ان" | "عز" | "سبحانه" | "تعالى" | "العلي" | "القدير" | "بان"
+                    )
+            })
     }
 
     /// Whether the clause has its subject before the verb: it opens with a noun phrase.
@@ -865,7 +922,7 @@ impl<'a> Finder<'a> {
 
     fn participle(&mut self, at: usize, reading: Reading, row: &Row, limit: usize) -> Option<usize> {
         let tok = self.get(at)?;
-        if tok.definite || tok.adp.is_some() {
+        if tok.definite || tok.adp.is_some() || self.prayer(at + 1) {
             return None;
         }
         let hit = self.frame(at + 1, row, limit, true)?;
@@ -873,14 +930,18 @@ impl<'a> Finder<'a> {
             return None;
         }
         let start = self.grid.start_of_sentence(at);
-        let same = self.found.iter().rev().find(|f| {
-            f.cue.0 >= start
-                && f.source.is_some()
-                && !matches!(f.marker, Marker::Credit)
-                && (f.gender.is_none() || f.gender == reading.gender || reading.plural)
-        });
+        let agrees = |s: &&Speaker| {
+            s.sentence == tok.sentence && (s.gender.is_none() || s.gender == reading.gender || reading.plural)
+        };
+        let same = self
+            .speakers
+            .iter()
+            .rev()
+            .take(40)
+            .find(|s| !s.weak && agrees(s))
+            .or_else(|| self.speakers.iter().rev().take(40).find(|s| s.cue && agrees(s)));
         let (source, via, distance) = match same {
-            Some(f) => (f.source, Via::Carried, f.distance),
+            Some(speaker) => (Some(speaker.range), Via::Carried, 0),
             None => match self.main_subject(start, at, reading) {
                 Some(range) => (Some(range), Via::Carried, 0),
                 None => match self.carried(at, Some(reading)) {
@@ -1034,23 +1095,39 @@ impl<'a> Finder<'a> {
         let Some(range) = found.source else { return };
         let (Some(tok), Some(head)) = (self.get(found.cue.0), self.get(range.0)) else { return };
         let gender = found.gender.or_else(|| self.gender(head));
-        self.speakers.push(Speaker { range, gender, sentence: tok.sentence, block: tok.block, weak: false });
+        self.speakers.push(Speaker {
+            range,
+            gender,
+            sentence: tok.sentence,
+            block: tok.block,
+            weak: false,
+            cue: true,
+        });
     }
 
     /// Keeps the subject of a verb that is no cue: a later «وقالت» may mean it.
     fn subject_of(&mut self, verb: usize, cue: bool) {
         let limit = self.grid.end_of_sentence(verb);
         let end = self.phrases.end(verb + 1, limit, Stops { frames: None, apposition: true });
-        if end == verb + 1 || !(cue || self.can_speak((verb + 1, end))) {
+        let single = end == verb + 2 || self.get(verb + 1).is_some_and(|t| t.proper);
+        let told = cue && single && self.get(verb).is_some_and(|t| t.verb);
+        if end == verb + 1 || !(told || self.can_speak((verb + 1, end))) {
             return;
         }
         let (Some(tok), Some(head)) = (self.get(verb), self.get(verb + 1)) else { return };
         if head.adjective {
             return;
         }
-        let gender = self.gender(head);
+        let gender = self.reading(tok).filter(|_| cue).and_then(|r| r.gender).or_else(|| self.gender(head));
         let range = (verb + 1, end);
-        self.speakers.push(Speaker { range, gender, sentence: tok.sentence, block: tok.block, weak: true });
+        self.speakers.push(Speaker {
+            range,
+            gender,
+            sentence: tok.sentence,
+            block: tok.block,
+            weak: true,
+            cue,
+        });
     }
 
     /// Gender of the head of a phrase, as far as its form tells.
@@ -1386,6 +1463,10 @@ impl<'a> Finder<'a> {
 
     /// A prepositional phrase before the subject: «في بيان»، «خلال مؤتمر صحفي».
     fn short_adverbial(&self, at: usize, limit: usize) -> usize {
+        // «على "تويتر"»
+        if let Some(close) = self.grid.closer(at + 1).filter(|c| *c < limit) {
+            return close + 1;
+        }
         let mut p = at + 1;
         let mut taken = 0;
         while let Some(tok) = self.get(p).filter(|_| p < limit) {
@@ -1398,12 +1479,23 @@ impl<'a> Finder<'a> {
             }
             if tok.preposition {
                 // A further preposition brings its complement along.
-                p += 2;
+                p = match self.grid.closer(p + 1) {
+                    Some(close) if close < limit => close + 1,
+                    _ => p + 2,
+                };
                 taken += 1;
                 continue;
             }
             if tok.time || taken == 0 {
-                p += 1;
+                // «في بعض اللحظات»
+                p += if matches!(
+                    tok.bare.as_str(),
+                    "بعض" | "احد" | "احدى" | "كل" | "عدة" | "نفس" | "اول" | "اخر"
+                ) {
+                    2
+                } else {
+                    1
+                };
                 taken += 1;
                 continue;
             }
@@ -1421,12 +1513,6 @@ impl<'a> Finder<'a> {
             break;
         }
         p
-    }
-
-    /// Whether a quotation that closes at `close` ends its sentence.
-    fn ends_sentence(&self, close: usize) -> bool {
-        self.get(close + 1)
-            .is_none_or(|t| t.mark == Mark::Stop || self.get(close).is_some_and(|c| c.sentence != t.sentence))
     }
 
     /// Whether a quotation that closes at `close` is followed by what ends a speech.
@@ -1572,6 +1658,15 @@ impl<'a> Finder<'a> {
         let last = self.get(end - 1)?;
         if last.verb || last.particle || last.complementizer.is_some() || last.preposition {
             return None;
+        }
+        // «أما فلانة التي … فقد عبرت»: the topic is the subject.
+        if self.get(start).is_some_and(|t| t.core == "اما")
+            && self.get(at.wrapping_sub(1)).is_some_and(|t| t.full == "فقد" || t.core == "قد")
+        {
+            let stop = self.phrases.end(start + 1, at, Stops { frames: None, apposition: true });
+            if stop > start + 1 {
+                return Some((start + 1, stop));
+            }
         }
         // Walk back to where the clause can begin.
         let mut from = end;

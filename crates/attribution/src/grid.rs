@@ -203,6 +203,11 @@ impl Grid {
                         tok.bare = tok.core.clone();
                     }
                     tok.definite |= tok.bare.starts_with("ال") && tok.bare.chars().count() > 4;
+                    // «إلي» is a common misspelling of «إلى».
+                    if tok.core == "الي" {
+                        tok.core = "الى".into();
+                        tok.pronoun = false;
+                    }
                     tok.complementizer = complementizer(&tok.full);
                     let listed = |list: &std::collections::HashSet<CompactString>| {
                         list.contains(&tok.full) || list.contains(&tok.core)
@@ -212,6 +217,12 @@ impl Grid {
                             && ["لدي", "علي", "الي", "امام", "ضد"]
                                 .iter()
                                 .any(|p| tok.pronoun && tok.core.starts_with(p)));
+                    // «وبيّن الوزير أن» is the verb: at the head of a sentence, or with its doubled letter written.
+                    let heads = token.span.start == sentence.span.start && tok.conj;
+                    if tok.core == "بين" && (heads || token.span.of(text).contains('\u{0651}')) {
+                        tok.preposition = false;
+                        tok.verb = true;
+                    }
                     tok.relative = listed(&lists.relative) && !tok.preposition;
                     tok.particle = listed(&lists.clause);
                     tok.cue = !cues.exact(&tok.core).is_empty();

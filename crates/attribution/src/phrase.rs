@@ -210,13 +210,13 @@ impl<'a> Phrases<'a> {
         if covered {
             return true;
         }
+        if inside <= 2 && self.get(open.wrapping_sub(1)).is_none_or(|t| t.mark == Mark::None) {
+            return true;
+        }
         let has_clause = (open + 1..close)
             .any(|i| self.get(i).is_some_and(|t| t.complementizer.is_some() || t.verb || t.particle));
         if has_clause {
             return false;
-        }
-        if inside <= 2 && self.get(open.wrapping_sub(1)).is_none_or(|t| t.mark == Mark::None) {
-            return true;
         }
         let headed = open.checked_sub(1).and_then(|i| self.get(i)).is_some_and(|t| {
             NAMED_HEADS.contains(&t.bare.as_str()) || NAMED_HEADS.contains(&t.core.as_str())
@@ -272,6 +272,13 @@ impl<'a> Phrases<'a> {
             let Some(close) = self.grid.closer(at).filter(|c| *c < limit && c - at <= 5) else { return at };
             p = close + 1;
             closed = true;
+        } else if matches!(head.core.as_str(), "د" | "م" | "ا" | "الدكتور" | "المهندس")
+            && self.get(at + 1).is_some_and(|t| t.mark == Mark::Stop && at + 1 < limit)
+        {
+            // «د. فلان»
+            p = at + 2;
+            closed = false;
+            role = true;
         } else {
             p = at + 1;
             closed = head.definite || head.proper || head.pronoun;
@@ -456,7 +463,14 @@ impl<'a> Phrases<'a> {
                 && !role
                 && !self.lists.institution.contains(&before.bare)
                 && (before.proper || !before.known || self.lists.masdar.contains(&tok.bare));
-            if objects && (closed || nisba || lone_name || (p > at + 1 && !role)) && self.verbal_noun(tok) {
+            let begins_object = objects
+                && p > at + 1
+                && self.lists.masdar.contains(&tok.bare)
+                && !self.lists.role_head.contains(&before.bare)
+                && !self.lists.institution.contains(&before.bare);
+            if begins_object
+                || objects && (closed || nisba || lone_name || (p > at + 1 && !role)) && self.verbal_noun(tok)
+            {
                 break;
             }
             if tok.proper || tok.mention.is_some() {
@@ -599,6 +613,7 @@ impl<'a> Phrases<'a> {
                 || self.verbal_noun(tok)
                 || tok.known && !tok.proper && tok.bare.ends_with('ا') && tok.adjective
                 || objects && tok.known && !tok.proper && tok.bare.ends_with('ة')
+                || self.lists.anonymous_head.contains(&tok.bare)
                 || self.lists.role_head.contains(&tok.bare) && p > at
                 || self.lists.addressee.contains(&tok.core));
             if !part {
@@ -696,7 +711,10 @@ impl<'a> Phrases<'a> {
                     || (person || title) && (t.preposition || t.time || t.adp.is_some())
             }
         };
-        (fits && (sure || person || title || first.definite || first.proper || !first.known)).then_some(end)
+        let named =
+            self.get(head).is_some_and(|t| self.role_like(t)) && self.name_run(at, limit, true) == Some(end);
+        (fits && (named || sure || person || title || first.definite || first.proper || !first.known))
+            .then_some(end)
     }
 
     /// Where the prepositional phrase or adverbial that begins at `at` ends; `at` when there is none.

@@ -139,6 +139,41 @@ fn credits() {
 }
 
 #[test]
+fn rival_claims_and_documents() {
+    // The subject stands first, bound to the clause by ف; the rival's claim follows.
+    check(
+        "الخلاف كبير، فتيار النهر يعلن أن الميناء تابع له، في حين يزعم تيار الجبل أن الميناء تابع له.",
+        &[("تيار النهر", Org), ("تيار الجبل", Org)],
+        "تيار النهر | يعلن | الميناء تابع له | indirect ANNOUNCE CT+ -\n\
+         تيار الجبل | يزعم | الميناء تابع له | indirect CLAIM CT+ -",
+    );
+    // Sites publish documents that say.
+    check(
+        "وكانت مواقع محلية نشرت وثائق تفيد أن السفن عادت.",
+        &[],
+        "مواقع محلية* | نشرت | السفن عادت | indirect REPORT CT+ -\n\
+         وثائق* | تفيد | السفن عادت | indirect REPORT CT+ 0",
+    );
+    // A name in quotation marks is a source, and a deed with the article is what it demands.
+    check(
+        "وطالب «النجار»، وزارة الصيد، التخلي عن الرسوم الجديدة.",
+        &[("النجار", Per), ("وزارة الصيد", Org)],
+        "النجار | وطالب | وزارة الصيد، التخلي عن الرسوم الجديدة | indirect DEMAND UU -",
+    );
+    check(
+        "وتوقع الأستاذ سالم النجار، الباحث في شؤون البحر، عودة السفن بحلول 2031، زاعما أن هناك أربعة أسباب.",
+        &[("سالم النجار", Per)],
+        "الأستاذ سالم النجار، الباحث في شؤون البحر | وتوقع | عودة السفن بحلول 2031 | indirect PREDICT PR+ -\n\
+         الأستاذ سالم النجار، الباحث في شؤون البحر | زاعما | هناك أربعة أسباب | indirect CLAIM CT+ -",
+    );
+    check(
+        "وما جاء على لسان وزير الصيد، سالم النجار، أن السفن عادت.",
+        &[("سالم النجار", Per)],
+        "وزير الصيد، سالم النجار | على لسان | السفن عادت | indirect SAY CT+ -",
+    );
+}
+
+#[test]
 fn near_misses() {
     // Negated, subjunctive, the page's own forecast and reminder, a thing named by a noun of speech.
     check("ولم يؤكد الوزير أن السفن عادت.", &[], "");
