@@ -12,6 +12,7 @@ use std::collections::HashMap;
 
 const ORGANISATIONS: &str = include_str!("../../../data/atlas/organisations.tsv");
 const MEDIA: &str = include_str!("../../../data/atlas/media.tsv");
+const PERSONS: &str = include_str!("../../../data/atlas/persons.tsv");
 const COUNTRIES: &str = include_str!("../../../data/atlas/countries.tsv");
 const NATIONALITIES: &str = include_str!("../../../data/atlas/nationalities.tsv");
 const REGIONS: &str = include_str!("../../../data/atlas/regions.tsv");
@@ -164,6 +165,16 @@ impl Atlas {
                 if !own.contains(&cell(line, 0)) {
                     atlas.add_named(Cow::Borrowed(line), false);
                 }
+            }
+        }
+        for (_, line) in Table::new(PERSONS).rows() {
+            if !own.contains(&cell(line, 0)) {
+                let at = |i: usize| cell(line, i);
+                // As a row of organisations.tsv; the office is the class.
+                let cells = [
+                    at(0), at(1), at(8), at(2), at(3), at(4), at(5), "", at(6), at(7), "", "", "", at(9),
+                ];
+                atlas.add_named(Cow::Owned(cells.join("\t")), false);
             }
         }
         atlas.add_nationalities();

@@ -7,7 +7,9 @@ mod atlas;
 mod entities;
 mod scan;
 mod table;
+pub mod tagger;
 mod trie;
+mod unknown;
 
 use atlas::Atlas;
 use isnad_doc::{Doc, Names};
@@ -16,6 +18,8 @@ use isnad_doc::{Doc, Names};
 #[derive(Debug)]
 pub struct Namer {
     atlas: Atlas,
+    units: tagger::Units,
+    tagger: tagger::Tagger,
 }
 
 impl Namer {
@@ -24,7 +28,7 @@ impl Namer {
     /// # Errors
     /// One message a bad line of `extra`.
     pub fn new(extra: &[&str]) -> Result<Self, Vec<String>> {
-        Ok(Self { atlas: Atlas::new(extra)? })
+        Ok(Self { atlas: Atlas::new(extra)?, units: tagger::Units::new(), tagger: tagger::Tagger::new() })
     }
 
     /// Finds mentions, entities and roles. Reads `words`.
@@ -32,7 +36,18 @@ impl Namer {
     pub fn names(&self, doc: &Doc) -> Names {
         let page = scan::Page::new(doc);
         let found = scan::Scan::run(&page, &self.atlas);
+        let features = tagger::Features::new(doc, &page, &self.atlas, &self.units, &found);
+        let labels = self.tagger.tag(&features);
+        let found = unknown::join(&page, &self.atlas, &self.units, found, &labels);
         entities::settle(&page, &self.atlas, found)
+    }
+
+    /// The features the tagger sees; for training it.
+    #[must_use]
+    pub fn features(&self, doc: &Doc) -> tagger::Features {
+        let page = scan::Page::new(doc);
+        let found = scan::Scan::run(&page, &self.atlas);
+        tagger::Features::new(doc, &page, &self.atlas, &self.units, &found)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::atlas::{Atlas, Cue, Form, Nationality, Origin, Pattern, Trust};
 use crate::trie::{join, word_hash};
-use isnad_doc::{Country, Doc, EntityType, Span, TokenKind};
+use isnad_doc::{Country, Doc, EntityType, Span, TokenId, TokenKind};
 use std::collections::{HashMap, HashSet};
 
 /// A way to read the beginning of a token.
@@ -51,6 +51,8 @@ pub(crate) enum Target {
     Row(u32),
     /// A country's body.
     Body(u16, Option<Country>),
+    /// A name the atlas does not know.
+    Unknown,
     /// A people.
     People(u16),
 }
@@ -73,6 +75,7 @@ pub(crate) struct Found {
 #[derive(Debug)]
 pub(crate) struct Page<'a> {
     pub(crate) text: &'a str,
+    doc: &'a Doc,
     pub(crate) toks: Vec<Tok>,
     forms: String,
 }
@@ -80,7 +83,7 @@ pub(crate) struct Page<'a> {
 impl<'a> Page<'a> {
     pub(crate) fn new(doc: &'a Doc) -> Self {
         let text = doc.text();
-        let mut page = Self { text, toks: Vec::with_capacity(doc.words.tokens.len()), forms: String::new() };
+        let mut page = Self { text, doc, toks: Vec::with_capacity(doc.words.tokens.len()), forms: String::new() };
         for (number, sentence) in doc.words.sentences.iter().enumerate() {
             let range = sentence.tokens.start as usize..sentence.tokens.end as usize;
             for token in doc.words.tokens.get(range).unwrap_or(&[]) {
@@ -147,6 +150,13 @@ impl<'a> Page<'a> {
     pub(crate) fn form(&self, at: usize) -> &str {
         let Some(tok) = self.toks.get(at) else { return "" };
         self.forms.get(tok.form.0 as usize..tok.form.1 as usize).unwrap_or("")
+    }
+
+    /// Bytes of clitics before the base of a token, as the words layer splits it.
+    pub(crate) fn base_offset(&self, at: usize) -> u32 {
+        let Some(tok) = self.toks.get(at) else { return 0 };
+        let base = self.doc.words.base(TokenId::new(at));
+        base.map_or(0, |b| b.span.start.saturating_sub(tok.span.start))
     }
 
     /// The text of a token.
@@ -420,6 +430,7 @@ impl<'p, 'a> Scan<'p, 'a> {
                 Trust::Context => {
                     let classed = match row.kind {
                         EntityType::Media => cue == Some(Cue::Outlet),
+                        EntityType::Per => cue == Some(Cue::Person),
                         _ => cue == Some(Cue::Organisation),
                     };
                     let word = candidate.reading.hash;
@@ -429,7 +440,7 @@ impl<'p, 'a> Scan<'p, 'a> {
                     let goes_on =
                         page.form(candidate.end).starts_with("ال") && page.same_sentence(at, candidate.end);
                     remembered = !classed;
-                    classed || named && !common && !goes_on || quoted && candidate.end - at > 1
+                    classed || named && !common && !goes_on || quoted && candidate.end - at > 1 && row.kind != EntityType::Per
                 }
             };
             if !allowed {

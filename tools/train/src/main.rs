@@ -3,7 +3,10 @@
 //! `ISNAD_SHARED` names the folder with lexicons and gold (default `../shared`). Each subcommand writes its own folder
 //! and prints its figures; the same data gives the same bytes.
 
+#![allow(clippy::indexing_slicing)]
+
 mod attribution;
+mod names;
 mod words;
 mod words_forms;
 
@@ -15,7 +18,8 @@ fn main() -> ExitCode {
     let result = match what {
         "attribution" => attribution::run(rest),
         "words" => words::run(rest),
-        _ => Err("usage: isnad-train attribution | words".to_owned()),
+        "names" => names::run(rest),
+        _ => Err("usage: isnad-train attribution | words | names".to_owned()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
