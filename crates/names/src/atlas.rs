@@ -171,9 +171,8 @@ impl Atlas {
             if !own.contains(&cell(line, 0)) {
                 let at = |i: usize| cell(line, i);
                 // As a row of organisations.tsv; the office is the class.
-                let cells = [
-                    at(0), at(1), at(8), at(2), at(3), at(4), at(5), "", at(6), at(7), "", "", "", at(9),
-                ];
+                let cells =
+                    [at(0), at(1), at(8), at(2), at(3), at(4), at(5), "", at(6), at(7), "", "", "", at(9)];
                 atlas.add_named(Cow::Owned(cells.join("\t")), false);
             }
         }

@@ -1,23 +1,166 @@
-//! From what was found to the layer of names: entities in order of first mention, mentions by place.
+//! From what was found to the layer of names: entities in order of first mention, mentions by place, and who is meant by a
+//! surname, a misspelt name or a noun such as التنظيم.
 
-use crate::atlas::Atlas;
+use crate::atlas::{Atlas, Trust};
+use crate::same::same;
 use crate::scan::{Found, Page, Target};
+use crate::table::{Table, cell, variants};
+use crate::trie::{HashedMap, word_hash};
 use compact_str::{CompactString, format_compact};
-use isnad_doc::{Entity, EntityId, Mention, Names};
+use isnad_arabic::skeleton;
+use isnad_doc::{Entity, EntityId, EntityType, Mention, Names};
 use std::collections::HashMap;
 
-/// Makes the layer of names.
-pub(crate) fn settle(page: &Page<'_>, atlas: &Atlas, mut found: Vec<Found>) -> Names {
-    found.sort_by_key(|f| (f.span.start, std::cmp::Reverse(f.span.end)));
+const ANAPHORA: &str = include_str!("../../../data/atlas/anaphora.tsv");
+
+/// How many mentions back a noun may find its body.
+const REACH: usize = 40;
+
+/// Nouns that stand for a body the page has named.
+#[derive(Debug)]
+pub(crate) struct Anaphora {
+    nouns: HashedMap<u16>,
+}
+
+impl Anaphora {
+    pub(crate) fn new() -> Self {
+        let mut nouns = HashedMap::default();
+        for (row, line) in rows().enumerate() {
+            for noun in variants(cell(line, 0)) {
+                nouns.insert(word_hash(&skeleton(noun)), row as u16);
+            }
+        }
+        Self { nouns }
+    }
+
+    /// Adds the nouns that no mention covers and no adjective follows; whether they stand for a body is settled later.
+    pub(crate) fn find(&self, page: &Page<'_>, found: &mut Vec<Found>) {
+        let mut covered = vec![false; page.toks.len()];
+        for hit in found.iter() {
+            for cell in covered.get_mut(hit.start..hit.end).unwrap_or(&mut []) {
+                *cell = true;
+            }
+        }
+        for (at, tok) in page.toks.iter().enumerate() {
+            if covered.get(at) == Some(&true) {
+                continue;
+            }
+            let Some((reading, row)) =
+                tok.readings().iter().find_map(|r| self.nouns.get(&r.hash).map(|row| (*r, *row)))
+            else {
+                continue;
+            };
+            let goes_on = page.same_sentence(at, at + 1)
+                && (page.form(at + 1).starts_with("ال") && page.is_nominal(at + 1)
+                    || covered.get(at + 1) == Some(&true) && page.is_adjective(at + 1));
+            if goes_on {
+                continue;
+            }
+            found.push(Found {
+                start: at,
+                end: at + 1,
+                span: page.span(at, at + 1, reading),
+                kind: EntityType::Org,
+                target: Target::Noun(row),
+                trust: Trust::Context,
+                nationality: None,
+            });
+        }
+    }
+}
+
+fn rows() -> impl Iterator<Item = &'static str> {
+    Table::new(ANAPHORA).rows().map(|(_, line)| line)
+}
+
+/// A person of the page, by the words of the name.
+struct Person {
+    /// The mention that names the person in full.
+    mention: usize,
+    name: String,
+    words: Vec<String>,
+}
+
+/// The persons a page names by more than one word, in order.
+fn persons(page: &Page<'_>, atlas: &Atlas, found: &[Found]) -> Vec<Person> {
+    let mut out = Vec::new();
+    for (mention, hit) in found.iter().enumerate() {
+        if hit.kind != EntityType::Per {
+            continue;
+        }
+        let name = match hit.target {
+            Target::Row(row) => atlas.entity(row).map_or_else(String::new, |e| e.name_ar),
+            _ => hit.span.of(page.text).to_owned(),
+        };
+        let words: Vec<String> = skeleton(&name).split_whitespace().map(bare).collect();
+        if words.len() > 1 {
+            out.push(Person { mention, name, words });
+        }
+    }
+    out
+}
+
+/// A word without its article.
+fn bare(word: &str) -> String {
+    word.strip_prefix("ال").filter(|w| w.chars().count() > 2).unwrap_or(word).to_owned()
+}
+
+/// The full mention a person's name refers to, if an earlier one fits, else a later one.
+fn full(persons: &[Person], page: &Page<'_>, mention: usize, hit: &Found) -> Option<usize> {
+    let text = hit.span.of(page.text);
+    let words: Vec<String> = skeleton(text).split_whitespace().map(bare).collect();
+    let fits = |person: &&Person| match words.as_slice() {
+        [word] => {
+            person.words.iter().skip(1).any(|w| w == word)
+                || word.chars().count() >= 6
+                    && person.words.last().is_some_and(|last| last != word && same(last, word).0)
+        }
+        _ => same(&person.name, text).0,
+    };
+    let (before, after): (Vec<&Person>, Vec<&Person>) = persons.iter().partition(|p| p.mention < mention);
+    // The first full name of a person is its own; a longer one before it is the same person's.
+    if words.len() > 1 {
+        return before.iter().copied().find(fits).map(|p| p.mention);
+    }
+    before.iter().rev().copied().find(fits).or_else(|| after.iter().copied().find(fits)).map(|p| p.mention)
+}
+
+/// Makes the layer of names, without its roles, and gives back what was found, one for each mention, in order.
+/// `found` is in order of the text.
+pub(crate) fn settle(page: &Page<'_>, atlas: &Atlas, found: Vec<Found>) -> (Names, Vec<Found>) {
     let mut names = Names::default();
     let mut ids: HashMap<CompactString, EntityId> = HashMap::new();
-    for hit in &found {
-        let text = hit.span.of(page.text);
-        let entity = match hit.target {
+    let persons = persons(page, atlas, &found);
+    let mut kept: Vec<Found> = Vec::with_capacity(found.len());
+    for (index, hit) in found.iter().enumerate() {
+        // A surname goes to its full name; chains end after a few steps because each leads to an earlier full mention.
+        let mut head = hit;
+        if hit.kind == EntityType::Per && hit.target == Target::Unknown {
+            let mut at = index;
+            for _ in 0..3 {
+                let Some(full) = full(&persons, page, at, head).filter(|f| *f != at) else { break };
+                let Some(next) = found.get(full) else { break };
+                at = full;
+                head = next;
+                if head.target != Target::Unknown {
+                    break;
+                }
+            }
+        }
+        let text = head.span.of(page.text);
+        let mut kind = hit.kind;
+        let entity = match head.target {
             Target::Row(row) => atlas.entity(row),
             Target::Body(body, country) => atlas.body_entity(body, country, text),
-            Target::People(_) => hit.nationality.and_then(|n| atlas.nationality_entity(n)),
-            Target::Unknown => Some(unknown(hit, text)),
+            Target::People(_) => head.nationality.and_then(|n| atlas.nationality_entity(n)),
+            Target::Unknown => Some(unknown(head, text)),
+            Target::Noun(row) => {
+                let Some(id) = meant(&names, row) else { continue };
+                kind = names.entities.get(id.index()).map_or(kind, |e| e.kind);
+                names.mentions.push(Mention { span: hit.span, kind, entity: Some(id) });
+                kept.push(Found { kind, ..hit.clone() });
+                continue;
+            }
         };
         let entity = entity.map(|entity| match ids.get(&entity.id) {
             Some(id) => *id,
@@ -28,14 +171,25 @@ pub(crate) fn settle(page: &Page<'_>, atlas: &Atlas, mut found: Vec<Found>) -> N
                 id
             }
         });
-        names.mentions.push(Mention { span: hit.span, kind: hit.kind, entity });
+        names.mentions.push(Mention { span: hit.span, kind, entity });
+        kept.push(hit.clone());
     }
-    names
+    (names, kept)
+}
+
+/// The body a noun stands for: the last one named that is of a class it fits.
+fn meant(names: &Names, row: u16) -> Option<EntityId> {
+    let line = rows().nth(usize::from(row))?;
+    let mut back = names.mentions.iter().rev().take(REACH).filter_map(|m| m.entity);
+    back.find(|id| {
+        let class = names.entities.get(id.index()).and_then(|e| e.class.as_deref());
+        class.is_some_and(|class| variants(cell(line, 2)).any(|c| c == class))
+    })
 }
 
 /// The entity of a name the atlas does not know.
 fn unknown(hit: &Found, text: &str) -> Entity {
-    let form = isnad_arabic::skeleton(text);
+    let form = skeleton(text);
     let id = form.split_whitespace().collect::<Vec<_>>().join("_");
     Entity {
         id: format_compact!("isnad:x/{id}"),

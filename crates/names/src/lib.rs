@@ -5,11 +5,15 @@
 
 mod atlas;
 mod entities;
+mod roles;
+mod same;
 mod scan;
 mod table;
 pub mod tagger;
 mod trie;
 mod unknown;
+
+pub use same::same;
 
 use atlas::Atlas;
 use isnad_doc::{Doc, Names};
@@ -20,6 +24,8 @@ pub struct Namer {
     atlas: Atlas,
     units: tagger::Units,
     tagger: tagger::Tagger,
+    roles: roles::Roles,
+    anaphora: entities::Anaphora,
 }
 
 impl Namer {
@@ -28,7 +34,13 @@ impl Namer {
     /// # Errors
     /// One message a bad line of `extra`.
     pub fn new(extra: &[&str]) -> Result<Self, Vec<String>> {
-        Ok(Self { atlas: Atlas::new(extra)?, units: tagger::Units::new(), tagger: tagger::Tagger::new() })
+        Ok(Self {
+            atlas: Atlas::new(extra)?,
+            units: tagger::Units::new(),
+            tagger: tagger::Tagger::new(),
+            roles: roles::Roles::new(),
+            anaphora: entities::Anaphora::new(),
+        })
     }
 
     /// Finds mentions, entities and roles. Reads `words`.
@@ -38,8 +50,13 @@ impl Namer {
         let found = scan::Scan::run(&page, &self.atlas);
         let features = tagger::Features::new(doc, &page, &self.atlas, &self.units, &found);
         let labels = self.tagger.tag(&features);
-        let found = unknown::join(&page, &self.atlas, &self.units, found, &labels);
-        entities::settle(&page, &self.atlas, found)
+        let mut found = unknown::join(&page, &self.atlas, &self.units, found, &labels);
+        unknown::surnames(&page, &mut found);
+        self.anaphora.find(&page, &mut found);
+        found.sort_by_key(|f| (f.span.start, std::cmp::Reverse(f.span.end)));
+        let (mut names, found) = entities::settle(&page, &self.atlas, found);
+        names.roles = roles::roles(&self.roles, &page, &found, &names);
+        names
     }
 
     /// The features the tagger sees; for training it.

@@ -2,7 +2,7 @@
 
 use crate::atlas::{Atlas, Cue, Form, Nationality, Origin, Pattern, Trust};
 use crate::trie::{join, word_hash};
-use isnad_doc::{Country, Doc, EntityType, Span, TokenId, TokenKind};
+use isnad_doc::{Country, Doc, EntityType, Span, TokenId, TokenKind, Upos};
 use std::collections::{HashMap, HashSet};
 
 /// A way to read the beginning of a token.
@@ -53,6 +53,8 @@ pub(crate) enum Target {
     Body(u16, Option<Country>),
     /// A name the atlas does not know.
     Unknown,
+    /// A noun that stands for a body named before: a row of the table of such nouns.
+    Noun(u16),
     /// A people.
     People(u16),
 }
@@ -83,7 +85,8 @@ pub(crate) struct Page<'a> {
 impl<'a> Page<'a> {
     pub(crate) fn new(doc: &'a Doc) -> Self {
         let text = doc.text();
-        let mut page = Self { text, doc, toks: Vec::with_capacity(doc.words.tokens.len()), forms: String::new() };
+        let mut page =
+            Self { text, doc, toks: Vec::with_capacity(doc.words.tokens.len()), forms: String::new() };
         for (number, sentence) in doc.words.sentences.iter().enumerate() {
             let range = sentence.tokens.start as usize..sentence.tokens.end as usize;
             for token in doc.words.tokens.get(range).unwrap_or(&[]) {
@@ -157,6 +160,57 @@ impl<'a> Page<'a> {
         let Some(tok) = self.toks.get(at) else { return 0 };
         let base = self.doc.words.base(TokenId::new(at));
         base.map_or(0, |b| b.span.start.saturating_sub(tok.span.start))
+    }
+
+    /// Whether the words layer reads a token as a verb.
+    pub(crate) fn is_verb(&self, at: usize) -> bool {
+        self.doc.words.base(TokenId::new(at)).is_some_and(|b| matches!(b.upos, Upos::Verb | Upos::Aux))
+    }
+
+    /// Whether the words layer reads a token as an adjective.
+    pub(crate) fn is_adjective(&self, at: usize) -> bool {
+        self.doc.words.base(TokenId::new(at)).is_some_and(|b| b.upos == Upos::Adj)
+    }
+
+    /// Whether the words layer reads a token as a noun, name or adjective.
+    pub(crate) fn is_nominal(&self, at: usize) -> bool {
+        let base = self.doc.words.base(TokenId::new(at));
+        base.is_some_and(|b| matches!(b.upos, Upos::Noun | Upos::Propn | Upos::Adj))
+    }
+
+    /// Whether the lexicon knows the base of a token as an ordinary word.
+    pub(crate) fn ordinary(&self, at: usize) -> bool {
+        let base = self.doc.words.base(TokenId::new(at));
+        base.is_some_and(|b| b.features.known && b.upos != Upos::Propn)
+    }
+
+    /// Whether a token is a title that stands before a person's name.
+    pub(crate) fn title(&self, at: usize) -> bool {
+        const TITLES: [&str; 22] = [
+            "السيد",
+            "السيده",
+            "الدكتور",
+            "الدكتوره",
+            "اللواء",
+            "العميد",
+            "العقيد",
+            "الفريق",
+            "الشيخ",
+            "الامير",
+            "الملك",
+            "الجنرال",
+            "المشير",
+            "المهندس",
+            "الاستاذ",
+            "القاضي",
+            "اول",
+            "ركن",
+            "الركن",
+            "المستشار",
+            "د",
+            "م",
+        ];
+        TITLES.contains(&self.form(at))
     }
 
     /// The text of a token.
@@ -437,10 +491,13 @@ impl<'p, 'a> Scan<'p, 'a> {
                     let common = candidate.end == at + 1
                         && (self.atlas.cue(word) == Some(Cue::Common)
                             || self.atlas.nationality(word).is_some());
-                    let goes_on =
-                        page.form(candidate.end).starts_with("ال") && page.same_sentence(at, candidate.end);
+                    let goes_on = page.form(candidate.end).starts_with("ال")
+                        && page.is_nominal(candidate.end)
+                        && page.same_sentence(at, candidate.end);
                     remembered = !classed;
-                    classed || named && !common && !goes_on || quoted && candidate.end - at > 1 && row.kind != EntityType::Per
+                    classed
+                        || named && !common && !goes_on
+                        || quoted && candidate.end - at > 1 && row.kind != EntityType::Per
                 }
             };
             if !allowed {

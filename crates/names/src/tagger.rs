@@ -7,8 +7,8 @@
 use crate::atlas::{Atlas, Cue, Trust};
 use crate::scan::{Found, Page};
 use crate::trie::{HashedMap, word_hash};
-use isnad_doc::{EntityType, TokenKind, Upos};
 use isnad_doc::{Clitic, Doc, TokenId};
+use isnad_doc::{EntityType, TokenKind, Upos};
 
 const MODEL: &[u8] = include_bytes!("../../../models/names/tagger.bin");
 const UNITS: &str = include_str!("../../../data/names/units.tsv");
@@ -54,6 +54,12 @@ impl Units {
 
     fn get(&self, key: u64) -> Unit {
         self.0.get(&key).copied().unwrap_or_default()
+    }
+
+    /// Whether a word is known as a given name or surname.
+    pub(crate) fn known(&self, key: u64) -> bool {
+        let unit = self.get(key);
+        unit.given.max(unit.surname) >= 2
     }
 
     /// Whether a word is known as a given name.
@@ -295,7 +301,8 @@ fn views<'p>(doc: &Doc, page: &'p Page<'_>, atlas: &Atlas, units: &Units, found:
         let trust = u8::from(hit.trust == Trust::Free);
         for at in hit.start..hit.end {
             if let Some(view) = views.get_mut(at) {
-                view.dictionary = 64 | kind | (u8::from(at > hit.start) << 4) | (trust << 5) | (composed << 3 & 8);
+                view.dictionary =
+                    64 | kind | (u8::from(at > hit.start) << 4) | (trust << 5) | (composed << 3 & 8);
             }
         }
     }

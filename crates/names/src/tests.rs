@@ -81,3 +81,86 @@ fn bad_user_lines_are_named() {
         ]
     );
 }
+
+/// The role phrases of a text: phrase, sector, country, marks for unique and plural, holder.
+fn roles(text: &str) -> Vec<String> {
+    let namer = Namer::new(&[]).unwrap();
+    let block = Block { span: Span::new(0, text.len()), kind: BlockKind::Paragraph };
+    let mut doc = Doc::new(Article { text: text.to_owned(), blocks: vec![block], ..Article::default() });
+    doc.words = isnad_arabic::Analyzer::new().analyse(&doc.article);
+    doc.names = namer.names(&doc);
+    let show = |r: &isnad_doc::Role| {
+        let holder =
+            r.holder.and_then(|h| doc.names.mentions.get(h.index())).map_or("-", |m| m.span.of(text));
+        let sector = r.sector.map_or("-", isnad_doc::Sector::as_str);
+        let country = r.country.map_or_else(|| "-".to_owned(), |c| c.to_string());
+        format!(
+            "{} {sector} {country} {}{} {holder}",
+            r.span.of(text),
+            u8::from(r.unique),
+            u8::from(r.plural)
+        )
+    };
+    doc.names.roles.iter().map(show).collect()
+}
+
+#[test]
+fn roles_with_complements_and_holders() {
+    let cases: &[(&str, &[&str])] = &[
+        ("قال وزير الدفاع الأردني محمد الكيلاني أمس.", &["وزير الدفاع الأردني MIL JOR 10 محمد الكيلاني"]),
+        ("أكد مصدر أمني ذلك.", &["مصدر أمني COP - 00 -"]),
+        ("أفاد شهود عيان بذلك.", &["شهود عيان CVL - 01 -"]),
+        ("وقال قيادي في «حركة الفجر الجديد» إن الحركة باقية.", &["قيادي في «حركة الفجر الجديد» - - 00 -"]),
+        ("هاجم مسلحون مجهولون حاجزا.", &["مسلحون مجهولون UAF - 01 -"]),
+        ("تقدم إلى المدينة.", &[]),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(&roles(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn surnames_and_misspelt_names_go_to_the_full_name() {
+    let namer = Namer::new(&[]).unwrap();
+    let text = "قال الباحث بروس هوفمانسكي إن ذلك ممكن.\nوأضاف «هوفمانسكي» أن الوقت مبكر.";
+    let shown = shown(&namer, text);
+    assert_eq!(shown.matches("isnad:x/بروس_هوفمانسكي").count(), 2, "{shown}");
+}
+
+#[test]
+fn one_name_in_two_spellings() {
+    let cases = [
+        ("عبد القادر الطويل", "عبدالقادر الطويل", true),
+        ("ميخائيل غورباتشوف", "ميخائيل جورباتشوف", true),
+        ("أبو حمزة الكوفي", "أبا حمزة الكوفي", true),
+        ("رضا بن سالم", "رضا سالم", true),
+        ("سامي الطويل", "رامي الطويل", false),
+        ("حسن", "حسين", false),
+        ("الطويل", "سامي الطويل", false),
+        ("", "سامي", false),
+    ];
+    for (a, b, expected) in cases {
+        assert_eq!(crate::same(a, b).0, expected, "{a} / {b}");
+        assert_eq!(crate::same(b, a).0, expected, "{b} / {a}");
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+    #[test]
+    fn any_text_gives_ordered_spans(text in "(\\PC|[ء-ي وبلال«».،\n]){0,120}") {
+        static NAMER: std::sync::LazyLock<(Namer, isnad_arabic::Analyzer)> =
+            std::sync::LazyLock::new(|| (Namer::new(&[]).unwrap(), isnad_arabic::Analyzer::new()));
+        let block = Block { span: Span::new(0, text.len()), kind: BlockKind::Paragraph };
+        let mut doc = Doc::new(Article { text: text.clone(), blocks: vec![block], ..Article::default() });
+        doc.words = NAMER.1.analyse(&doc.article);
+        let names = NAMER.0.names(&doc);
+        let spans = names.mentions.iter().map(|m| m.span).chain(names.roles.iter().map(|r| r.span));
+        for span in spans {
+            proptest::prop_assert!(!span.is_empty() && text.get(span.from()..span.to()).is_some());
+        }
+        proptest::prop_assert!(names.mentions.is_sorted_by_key(|m| m.span.start));
+        proptest::prop_assert!(names.roles.is_sorted_by_key(|r| r.span.start));
+        proptest::prop_assert!(crate::same(&text, &text).1.get() <= 1.0);
+    }
+}

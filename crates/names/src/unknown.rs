@@ -3,7 +3,9 @@
 use crate::atlas::{Atlas, Cue, Trust};
 use crate::scan::{Found, Page, Reading, Target};
 use crate::tagger::{KINDS, Units};
+use crate::trie::word_hash;
 use isnad_doc::{EntityType, TokenKind};
+use std::collections::HashSet;
 
 /// Takes the tagger's names where the dictionary has none, and drops doubtful words of the dictionary inside them.
 pub(crate) fn join(
@@ -29,15 +31,12 @@ pub(crate) fn join(
         }
         let kind = usize::from((label - 1) / 2);
         let mut end = at + 1;
-        while labels.get(end).is_some_and(|l| usize::from(*l) == 2 + 2 * kind) && page.same_sentence(at, end) {
+        while labels.get(end).is_some_and(|l| usize::from(*l) == 2 + 2 * kind) && page.same_sentence(at, end)
+        {
             end += 1;
         }
-        let hits: Vec<usize> = taken
-            .get(at..end)
-            .unwrap_or(&[])
-            .iter()
-            .filter_map(|t| (*t as usize).checked_sub(1))
-            .collect();
+        let hits: Vec<usize> =
+            taken.get(at..end).unwrap_or(&[]).iter().filter_map(|t| (*t as usize).checked_sub(1)).collect();
         let kind = KINDS.get(kind).copied().unwrap_or(EntityType::Misc);
         if let Some(name) = decide(page, atlas, units, &found, &hits, kind, at, end) {
             for hit in hits {
@@ -55,6 +54,47 @@ pub(crate) fn join(
     found
 }
 
+/// Adds the surnames of persons the page names in full where the tagger passed them over («هوفمان»).
+pub(crate) fn surnames(page: &Page<'_>, found: &mut Vec<Found>) {
+    let mut covered = vec![false; page.toks.len()];
+    let mut known: HashSet<u64> = HashSet::new();
+    for hit in found.iter() {
+        for cell in covered.get_mut(hit.start..hit.end).unwrap_or(&mut []) {
+            *cell = true;
+        }
+        if hit.kind == EntityType::Per && hit.end > hit.start + 1 {
+            let last = page.form(hit.end - 1);
+            known.insert(word_hash(last));
+            if let Some(bare) = last.strip_prefix("ال").filter(|b| b.chars().count() > 3) {
+                known.insert(word_hash(bare));
+            }
+        }
+    }
+    if known.is_empty() {
+        return;
+    }
+    for (at, tok) in page.toks.iter().enumerate() {
+        if covered.get(at) == Some(&true) || tok.kind != TokenKind::Word {
+            continue;
+        }
+        let Some(reading) = tok.readings().iter().find(|r| known.contains(&r.hash)).copied() else {
+            continue;
+        };
+        if page.ordinary(at) && !page.quoted(at, at + 1) {
+            continue;
+        }
+        found.push(Found {
+            start: at,
+            end: at + 1,
+            span: page.span(at, at + 1, reading),
+            kind: EntityType::Per,
+            target: Target::Unknown,
+            trust: Trust::Cued,
+            nationality: None,
+        });
+    }
+}
+
 /// Whether a stretch of the tagger becomes a mention: it does where the dictionary is silent or less sure.
 #[allow(clippy::too_many_arguments)]
 fn decide(
@@ -64,7 +104,7 @@ fn decide(
     found: &[Found],
     hits: &[usize],
     kind: EntityType,
-    start: usize,
+    mut start: usize,
     end: usize,
 ) -> Option<Found> {
     let hits: Vec<&Found> = hits.iter().filter_map(|h| found.get(*h)).collect();
@@ -87,6 +127,10 @@ fn decide(
             return None;
         }
     }
+    // يشغل زوكربيرغ: a verb is not the beginning of a name.
+    while kind == EntityType::Per && end - start > 1 && page.is_verb(start) && !given(page, units, start) {
+        start += 1;
+    }
     let first = page.toks.get(start)?;
     if !matches!(first.kind, TokenKind::Word | TokenKind::Foreign) {
         return None;
@@ -97,7 +141,19 @@ fn decide(
     if span.of(page.text).chars().filter(|c| c.is_alphabetic()).count() < 3 {
         return None;
     }
-    let kind = match (kind, page.cue_before(atlas, start)) {
+    let cue = page.cue_before(atlas, start);
+    // صليل الصوارم: ordinary words alone make no person's name, nor does one of them a body's.
+    let ordinary = (start..end).all(|at| page.ordinary(at));
+    let named = (start..end).any(|at| known(page, units, at)) || cue == Some(Cue::Person);
+    if kind == EntityType::Per && ordinary && !named {
+        return None;
+    }
+    let called = matches!(cue, Some(Cue::Organisation | Cue::Outlet)) || page.quoted(start, end);
+    let people = page.form(start).ends_with("ين") || page.form(start).ends_with("ون");
+    if kind == EntityType::Org && end == start + 1 && !called && (ordinary || people) {
+        return None;
+    }
+    let kind = match (kind, cue) {
         (EntityType::Org, Some(Cue::Outlet)) => EntityType::Media,
         _ => kind,
     };
@@ -113,4 +169,12 @@ fn first_reading(page: &Page<'_>, _atlas: &Atlas, units: &Units, at: usize) -> O
     }
     let cut = page.base_offset(at);
     Some(tok.readings().iter().find(|r| r.bytes == cut).copied().unwrap_or(whole))
+}
+
+fn known(page: &Page<'_>, units: &Units, at: usize) -> bool {
+    page.toks.get(at).is_some_and(|t| t.readings().iter().any(|r| units.known(r.hash)))
+}
+
+fn given(page: &Page<'_>, units: &Units, at: usize) -> bool {
+    page.toks.get(at).is_some_and(|t| t.readings().iter().any(|r| units.given(r.hash)))
 }

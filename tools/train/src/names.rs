@@ -11,7 +11,9 @@ use std::collections::HashMap;
 /// What is wrong, in one line.
 pub(crate) fn run(args: &[String]) -> Result<(), String> {
     match args {
-        [what, gold, out, rest @ ..] if what == "tagger" => tagger(gold, out, rest.first().map(String::as_str)),
+        [what, gold, out, rest @ ..] if what == "tagger" => {
+            tagger(gold, out, rest.first().map(String::as_str))
+        }
         _ => Err("usage: isnad-train names tagger NEWSFANE.tsv OUT.bin [HELD/FOLDS]".to_owned()),
     }
 }
@@ -27,12 +29,19 @@ struct Labelled {
 fn label(tag: &str) -> u8 {
     let Some((position, class)) = tag.split_once('-') else { return 0 };
     let kind = match class {
-        "Politician" | "Athlete" | "Artist" | "Other_PER" | "Religious_PER" | "Scientist" | "Businessperson"
-        | "Lawyer" | "Engineer" => 0,
+        "Politician" | "Athlete" | "Artist" | "Other_PER" | "Religious_PER" | "Scientist"
+        | "Businessperson" | "Lawyer" | "Engineer" => 0,
         "Non-Governmental" | "Group" | "Sports" | "Government" | "Media" | "Commercial" | "Educational"
         | "Police" | "Medical-Science" | "Religious_ORG" | "Entertainment" => 1,
-        "Nation" | "Population-Center" | "State-or-Province" | "GPE-Cluster" | "Continent" | "Water-Body" | "Land"
-        | "County-or-District" | "Land-Region-Natural" => 2,
+        "Nation"
+        | "Population-Center"
+        | "State-or-Province"
+        | "GPE-Cluster"
+        | "Continent"
+        | "Water-Body"
+        | "Land"
+        | "County-or-District"
+        | "Land-Region-Natural" => 2,
         "Building-Grounds" | "Airport" | "Path" | "Subarea-Facility" => 3,
         _ => return 0,
     };
@@ -102,10 +111,12 @@ fn examples(sentences: &[Labelled]) -> Result<Vec<Example>, String> {
             let tokens = doc.words.tokens.get(part.tokens.start as usize..part.tokens.end as usize);
             let mut labels: Vec<u8> = Vec::new();
             for token in tokens.unwrap_or(&[]) {
-                let inside = sentence.pieces.iter().filter(|p| p.0 < token.span.to() && p.1 > token.span.from());
+                let inside =
+                    sentence.pieces.iter().filter(|p| p.0 < token.span.to() && p.1 > token.span.from());
                 let mut found = inside.map(|p| p.2).max().unwrap_or(0);
                 // A name that the tokens cut in the middle goes on; one that begins twice begins once.
-                let began = sentence.pieces.iter().any(|p| p.0 < token.span.from() && p.1 > token.span.from());
+                let began =
+                    sentence.pieces.iter().any(|p| p.0 < token.span.from() && p.1 > token.span.from());
                 if began && found % 2 == 1 {
                     found += 1;
                 }
@@ -146,7 +157,11 @@ impl Chain {
                 let incoming = if t == 0 {
                     if allowed(0, y) { 0.0 } else { -1e9 }
                 } else {
-                    sum_exp((0..LABELS).filter(|x| allowed(*x, y)).map(|x| alpha[t - 1][x] + self.transitions[x][y]))
+                    sum_exp(
+                        (0..LABELS)
+                            .filter(|x| allowed(*x, y))
+                            .map(|x| alpha[t - 1][x] + self.transitions[x][y]),
+                    )
                 };
                 alpha[t][y] = incoming + scores[t][y];
             }
@@ -256,7 +271,9 @@ fn spans(labels: &[u8]) -> Vec<(usize, usize, u8)> {
     let mut out: Vec<(usize, usize, u8)> = Vec::new();
     for (i, label) in labels.iter().enumerate() {
         match out.last_mut() {
-            Some(last) if *label > 0 && *label % 2 == 0 && last.1 == i && last.2 == (*label - 1) / 2 => last.1 = i + 1,
+            Some(last) if *label > 0 && *label % 2 == 0 && last.1 == i && last.2 == (*label - 1) / 2 => {
+                last.1 = i + 1
+            }
             _ if *label > 0 => out.push((i, i + 1, (*label - 1) / 2)),
             _ => {}
         }
@@ -325,7 +342,9 @@ fn tagger(gold: &str, out: &str, held: Option<&str>) -> Result<(), String> {
     }
     let mut rows = 0;
     for feature in &kept {
-        let Some(row) = chain.index.get(feature).and_then(|i| chain.weights.get(*i as usize)) else { continue };
+        let Some(row) = chain.index.get(feature).and_then(|i| chain.weights.get(*i as usize)) else {
+            continue;
+        };
         let strength = row.iter().fold(0.0f32, |m, w| m.max(w.abs()));
         if strength < 0.12 {
             continue;
