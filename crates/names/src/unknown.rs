@@ -127,9 +127,17 @@ fn decide(
             return None;
         }
     }
-    // يشغل زوكربيرغ: a verb is not the beginning of a name.
-    while kind == EntityType::Per && end - start > 1 && page.is_verb(start) && !given(page, units, start) {
+    // يشغل زوكربيرغ، الفريق مهاب، المتهم رينشو: verbs, titles and other ordinary words are no beginning of a name.
+    while kind == EntityType::Per
+        && end - start > 1
+        && !given(page, units, start)
+        && outside(page, atlas, start)
+    {
         start += 1;
+    }
+    if (start..end).any(|at| matches!(page.form(at), "الله" | "حفظه" | "حفظهم")) && end - start < 3
+    {
+        return None;
     }
     let first = page.toks.get(start)?;
     if !matches!(first.kind, TokenKind::Word | TokenKind::Foreign) {
@@ -169,6 +177,15 @@ fn first_reading(page: &Page<'_>, _atlas: &Atlas, units: &Units, at: usize) -> O
     }
     let cut = page.base_offset(at);
     Some(tok.readings().iter().find(|r| r.bytes == cut).copied().unwrap_or(whole))
+}
+
+/// Whether a token stands before a person's name and is not part of it.
+fn outside(page: &Page<'_>, atlas: &Atlas, at: usize) -> bool {
+    let cued = page.toks.get(at).is_some_and(|t| {
+        let cue = t.readings().iter().find_map(|r| atlas.cue(r.hash));
+        matches!(cue, Some(Cue::Person | Cue::Organisation | Cue::Preposition))
+    });
+    cued || page.is_verb(at) || page.ordinary(at) && page.form(at).starts_with("ال")
 }
 
 fn known(page: &Page<'_>, units: &Units, at: usize) -> bool {
