@@ -104,7 +104,11 @@ fn no_figure_falls() {
     for task in tasks {
         let (name, file) = (task["name"].as_str().unwrap(), task["gold"].as_str().unwrap());
         let now = eval(name, &gold.join(file), "0");
-        assert_eq!(task["sha256"].as_str(), now["gold_sha256"].as_str(), "{file} is not the gold of quality.toml");
+        assert_eq!(
+            task["sha256"].as_str(),
+            now["gold_sha256"].as_str(),
+            "{file} is not the gold of quality.toml"
+        );
         for (figure, kept) in task["figures"].as_table().unwrap() {
             let (kept, now) = (kept["value"].as_float().unwrap(), now[figure].as_f64().unwrap());
             if now + SLACK < kept {
@@ -131,7 +135,8 @@ fn written(gold: &Path) -> String {
         );
         for figure in *figures {
             let interval = &now["interval_95"][figure];
-            let number = |v: &serde_json::Value| v.as_f64().unwrap_or_else(|| panic!("{file} has no {figure}"));
+            let number =
+                |v: &serde_json::Value| v.as_f64().unwrap_or_else(|| panic!("{file} has no {figure}"));
             let _ = writeln!(
                 out,
                 "{figure} = {{ value = {:.4}, low = {:.4}, high = {:.4} }}",

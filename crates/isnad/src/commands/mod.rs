@@ -6,7 +6,7 @@ mod question;
 mod small;
 
 pub(crate) use code::read_page;
-pub(crate) use small::{TimeReader, same};
+pub(crate) use small::TimeReader;
 
 use crate::args::{Args, Command, Common, InputForm};
 use crate::eval;

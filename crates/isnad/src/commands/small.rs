@@ -75,7 +75,7 @@ pub(super) fn names(args: &NamesArgs) -> miette::Result<ExitCode> {
     let NamesCommand::Same { a, b } = &args.command;
     let mut stdout = out::stdout();
     let mut answer = |a: &str, b: &str| {
-        let (same, probability) = same(a, b);
+        let (same, probability) = isnad_names::same(a, b);
         writeln!(stdout, "{}", serde_json::json!({ "same": same, "probability": probability.rounded() }))
             .into_diagnostic()
     };
@@ -120,9 +120,4 @@ pub(super) fn explain(args: &ExplainArgs) -> miette::Result<ExitCode> {
     }
     stdout.flush().into_diagnostic()?;
     Ok(ExitCode::SUCCESS)
-}
-
-pub(crate) fn same(a: &str, b: &str) -> (bool, isnad_doc::Probability) {
-    let same = isnad_arabic::skeleton(a) == isnad_arabic::skeleton(b);
-    (same, isnad_doc::Probability::new(if same { 0.9 } else { 0.1 }))
 }

@@ -93,7 +93,7 @@ pub(super) fn names(path: &Path, pred: Option<&Path>) -> miette::Result<Scored> 
             };
             super::gold::rows::<Value>(pred)?.into_iter().map(same).collect::<miette::Result<_>>()?
         }
-        None => gold.iter().map(|g| commands::same(field(g, "a"), field(g, "b")).0).collect(),
+        None => gold.iter().map(|g| isnad_names::same(field(g, "a"), field(g, "b")).0).collect(),
     };
     let mut wrong = Vec::new();
     let units = gold
