@@ -1,7 +1,7 @@
 //! Writing the lexicon and training the tagger. Used by `tools/train` alone; the analysis never writes.
 
 use crate::lattice::{Candidate, Lattice};
-use crate::letters::Letters;
+use crate::letters::{Letters, code};
 use crate::lexicon::{self, Lexicon, MAGIC, READING, Reading, Tag, bind};
 use crate::tagger::{Tagger, WEIGHTS};
 use crate::tokens;
@@ -202,8 +202,14 @@ fn cost(lattice: &Lattice<'_>, token: usize, c: &Candidate, gold: &GoldToken) ->
         let tail = gold.words.last().filter(|w| split && *w != base).map_or(0, |w| w.letters);
         let head = split && gold.words.first() != Some(base);
         let whole = |c: &Candidate| c.head() == 0 && c.fit < 3;
-        let known = lattice.candidates(token).iter().any(whole);
-        let bad = usize::from(c.suffix) != tail || head != (c.head() > 0) && (head || known);
+        let known = lattice.candidates(token).iter().any(whole)
+            || c.article == 0 && (c.prep == code::KAF || c.conj == code::FEH);
+        // Prepositions are not split throughout; where one may be, a guess at the whole is wrong.
+        let guess = |c: &Candidate| c.head() == 0 && c.fit == 3;
+        let behind = |c: &Candidate| c.conj == 0 && c.prep != 0 && c.suffix == 0 && c.fit < 2;
+        let bad = usize::from(c.suffix) != tail
+            || head != (c.head() > 0) && (head || known)
+            || guess(c) && tail == 0 && !head && lattice.candidates(token).iter().any(behind);
         return if bad { 1000 } else { 0 };
     }
     let mut at = 0;

@@ -202,8 +202,9 @@ impl<'a> Lattice<'a> {
 
     /// The lemma of a candidate's base.
     pub(crate) fn lemma(&self, i: usize, c: &Candidate) -> CompactString {
-        if c.lemma != MADE {
-            return self.lexicon.lemma(c.lemma).into();
+        let known = if c.lemma == MADE { "" } else { self.lexicon.lemma(c.lemma) };
+        if !known.is_empty() {
+            return known.into();
         }
         let exact = self.exact(i);
         let from = c.head() + usize::from(c.article % 3);
@@ -393,7 +394,7 @@ impl<'a> Lattice<'a> {
         let hash = hash(folded);
         // An adjective serves as a noun where no noun is spelt like it.
         let noun = self.lexicon.readings(found).any(|r| r.tag.upos() == Upos::Noun);
-        for Reading { lemma, tag, spelling } in self.lexicon.readings(found) {
+        let allowed = |tag: Tag| {
             let wants = if suffix > 0 { bind::BOUND } else { bind::FREE };
             let takes = match prep {
                 0 => 0,
@@ -401,17 +402,24 @@ impl<'a> Lattice<'a> {
                 code::LAM if article == 0 && tag.upos() == Upos::Verb => bind::FUTURE,
                 _ => bind::PREP,
             };
-            let article_ok = article == 0 || tag.binds(bind::ARTICLE);
-            if !tag.binds(wants | takes) || !article_ok || conj != 0 && !tag.binds(bind::CONJ) {
-                continue;
-            }
             let verb = matches!(tag.upos(), Upos::Verb | Upos::Aux);
-            if suffix == 1 && l.folded.last() == Some(&code::YEH) && verb
-                || suffix == 2 && l.folded.ends_with(&[code::NOON, code::YEH]) && !verb && folded.len() > 2
-            {
+            let yeh = suffix == 1 && l.folded.last() == Some(&code::YEH) && verb;
+            let noon =
+                suffix == 2 && l.folded.ends_with(&[code::NOON, code::YEH]) && !verb && folded.len() > 2;
+            tag.binds(wants | takes)
+                && (article == 0 || tag.binds(bind::ARTICLE))
+                && (conj == 0 || tag.binds(bind::CONJ))
+                && !yeh
+                && !noon
+        };
+        // What is spelt exactly like one word is not another one with another hamza: إن is not أن.
+        let exact = self.lexicon.readings(found).any(|r| allowed(r.tag) && r.spelling == written);
+        for Reading { lemma, tag, spelling } in self.lexicon.readings(found) {
+            if !allowed(tag) || exact && fit(written, spelling) == 2 {
                 continue;
             }
-            let fit = fit(written, spelling);
+            let named = tag.upos() == Upos::Propn && self.lexicon.lemma(lemma).is_empty();
+            let fit = if named { 0 } else { fit(written, spelling) };
             let candidate = Candidate {
                 conj,
                 prep,
@@ -459,9 +467,14 @@ impl<'a> Lattice<'a> {
         } else if p == 1 && n < head + 3 {
             return;
         }
+        let attested = self.lexicon.find(f.get(start..).unwrap_or(&[])).map_or(0, |found| found.weight);
+        // Nothing speaks for ك or ف before what nobody knows; names begin with them (كامبرلاند، فالنتينو).
+        if article == 0 && attested == 0 && (prep == code::KAF || conj == code::FEH) {
+            return;
+        }
         let mut add = |upos: Upos, suffix: usize| {
             let Some(base) = f.get(start..n - suffix) else { return };
-            let weight = self.lexicon.find(base).map_or(0, |found| found.weight);
+            let weight = if suffix == 0 { attested } else { 0 };
             self.candidates.push(Candidate {
                 conj,
                 prep,

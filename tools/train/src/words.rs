@@ -11,11 +11,12 @@ use isnad_arabic::compile::{
 use isnad_doc::{Article, Aspect, Block, BlockKind, Features, Gender, Number, Person, Span, Upos};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 const CLOSED: &str = include_str!("../../../data/lexicon/closed.tsv");
 const PLURALS: &str = include_str!("../../../data/lexicon/plurals.tsv");
+const NEVER: &str = include_str!("../../../data/lexicon/never.tsv");
 const EXTRA: &str = include_str!("../../../data/lexicon/extra.tsv");
 const ROUNDS: usize = 6;
 
@@ -79,7 +80,7 @@ fn substitute(form: &str, pattern: &str, into: &str) -> Option<String> {
             groups.push(form.next()?);
             rest = tail;
         } else {
-            if form.next()? != c {
+            if form.next()? != c && c != '.' {
                 return None;
             }
             rest = rest.get(c.len_utf8()..)?;
@@ -99,6 +100,12 @@ fn substitute(form: &str, pattern: &str, into: &str) -> Option<String> {
         }
     }
     Some(out)
+}
+
+/// Whether a pattern of the passive tables is that of a verb; the tables write `>a1aAo3` for `>a1aA3`.
+fn is_pattern(pattern: &str, row: &BTreeMap<String, String>) -> bool {
+    let same = |s: &str| s.replace("aAo", "aA") == pattern.replace("aAo", "aA");
+    same(cell(row, "PATTERN_LEMMA")) || same(cell(row, "PATTERN_ABSTRACT"))
 }
 
 fn verbs(camel: &Path, out: &mut Vec<Entry>) -> Result<()> {
@@ -136,8 +143,7 @@ fn verbs(camel: &Path, out: &mut Vec<Entry>) -> Result<()> {
                         v.sort();
                         v
                     };
-                    if ![cell(&row, "PATTERN_LEMMA"), cell(&row, "PATTERN_ABSTRACT")]
-                        .contains(&cell(p, "PATTERN"))
+                    if !is_pattern(cell(p, "PATTERN"), &row)
                         || cell(p, "COND-T") != cell(&row, "COND-T")
                         || marks(cell(p, "COND-S")) != marks(cell(&row, "COND-S"))
                     {
@@ -369,7 +375,105 @@ fn count(shared: &Path) -> Result<Counts> {
             });
         }
     }
+    for (word, frequency) in frequencies(&shared.join("lex/wordfreq/large_ar.msgpack.gz"))? {
+        let key = compile::key(&word);
+        if !key.is_empty() {
+            *by_key.entry(key).or_default() += (frequency * WORDS_OF_LIST).ceil() as u64;
+        }
+    }
     Ok(Counts { by_key })
+}
+
+/// How many words the frequency list is taken to have counted: a third of the news corpus, which is nearer to our text.
+const WORDS_OF_LIST: f64 = 3e6;
+
+/// Reads the words of a frequency list in cBpack form: a MessagePack array of a header and, for each centibel, the words
+/// of that frequency.
+fn frequencies(path: &Path) -> Result<Vec<(String, f64)>> {
+    let file = std::fs::File::open(path).map_err(|e| format!("{}: {e}", path.display()))?;
+    let mut data = Vec::new();
+    flate2::read::GzDecoder::new(file)
+        .read_to_end(&mut data)
+        .map_err(|e| format!("{}: {e}", path.display()))?;
+    let mut out = Vec::new();
+    let mut at = 0usize;
+    let mut bins = -1i32;
+    // Only the shapes that the format uses; an array inside the outer one opens the next centibel.
+    while let Some(byte) = data.get(at).copied() {
+        let size = |from: usize, n: usize| {
+            data.get(from..from + n).unwrap_or(&[]).iter().fold(0usize, |v, b| v << 8 | usize::from(*b))
+        };
+        let (text, next) = match byte {
+            0x90..=0x9F => {
+                bins += 1;
+                (None, at + 1)
+            }
+            0xDC => {
+                bins += 1;
+                (None, at + 3)
+            }
+            0xDD => {
+                bins += 1;
+                (None, at + 5)
+            }
+            0xA0..=0xBF => (Some(at + 1), at + 1 + usize::from(byte & 31)),
+            0xD9 => (Some(at + 2), at + 2 + size(at + 1, 1)),
+            0xDA => (Some(at + 3), at + 3 + size(at + 1, 2)),
+            0xDB => (Some(at + 5), at + 5 + size(at + 1, 4)),
+            _ => (None, at + 1),
+        };
+        if let Some(word) = text.and_then(|from| data.get(from..next))
+            && let Ok(word) = std::str::from_utf8(word)
+            && bins > 0
+        {
+            out.push((word.to_owned(), 10f64.powf(f64::from(1 - bins) / 100.0)));
+        }
+        at = next;
+    }
+    Ok(out)
+}
+
+/// Words that are names by the lists: single Arabic words of Wikidata persons and of places.
+fn names(shared: &Path, counts: &Counts, out: &mut Vec<Entry>) -> Result<()> {
+    let mut keys: BTreeMap<Vec<u8>, String> = BTreeMap::new();
+    for line in read(&shared.join("lex/names/name_units.tsv"))?.lines().skip(1) {
+        let cells: Vec<&str> = line.split('\t').collect();
+        let times: u32 = cells.get(5).and_then(|n| n.parse().ok()).unwrap_or(0);
+        if cells.get(6) == Some(&"wikidata") && times >= 2 {
+            let name = cells.first().copied().unwrap_or("");
+            keys.entry(compile::key(name)).or_insert_with(|| name.to_owned());
+        }
+    }
+    for line in read(&shared.join("lex/places/geonames_cities500_arabic.tsv"))?.lines().skip(1) {
+        let cells: Vec<&str> = line.split('\t').collect();
+        for name in cells.get(7).copied().unwrap_or("").split([',', '|', ';']) {
+            let name = name.trim();
+            if name.chars().all(|c| ('ء'..='ي').contains(&c)) {
+                let bare = name.strip_prefix("ال").filter(|b| b.chars().count() > 2).unwrap_or(name);
+                keys.entry(compile::key(bare)).or_insert_with(|| bare.to_owned());
+            }
+        }
+    }
+    let known: HashSet<Vec<u8>> = out.iter().map(|e| compile::key(&e.form)).collect();
+    let clitics: Vec<Vec<u8>> = ["و", "ف", "ب", "ل", "ك"].iter().map(|c| compile::key(c)).collect();
+    for (key, name) in keys {
+        // A name that is also spelt like a common word, or like one behind a clitic (باسم، بكل), is left to the tagger.
+        let own = counts.own(&key);
+        let clitic = key.len() > 3
+            && clitics.iter().any(|c| {
+                key.strip_prefix(c.as_slice()).is_some_and(|b| known.contains(b) && 3 * counts.of(b) >= own)
+            });
+        if key.len() >= 3 && own >= 3 && !known.contains(&key) && !clitic {
+            out.push(Entry {
+                form: name,
+                lemma: String::new(),
+                upos: Upos::Propn,
+                features: Features::default(),
+                binds: CONJ | PREP | ARTICLE | FREE,
+            });
+        }
+    }
+    Ok(())
 }
 
 fn nouns(shared: &Path, counts: &Counts, out: &mut Vec<Entry>) -> Result<()> {
@@ -513,20 +617,21 @@ fn lexicon(shared: &Path, counts: &Counts) -> Result<Vec<u8>> {
             &mut entries,
         );
     }
+    names(shared, counts, &mut entries)?;
     // A lemma stays when news writes any form of it.
     let mut seen: HashMap<(String, Upos), u64> = HashMap::new();
     for e in &entries {
         *seen.entry((e.lemma.clone(), e.upos)).or_default() += counts.loose(&compile::key(&e.form));
     }
     let before = entries.len();
-    entries.retain(|e| seen.get(&(e.lemma.clone(), e.upos)).is_some_and(|n| *n >= 2));
+    entries.retain(|e| seen.get(&(e.lemma.clone(), e.upos)).is_some_and(|n| *n >= 8));
     let mut own = Vec::new();
     closed(&mut own)?;
     // Function words have the readings of their table alone, and so have prepositions with their pronoun (لها، منهم):
     // their homographs (a verb «مَنّ», a noun «لَها») are rarer than any mistake. A few really are verbs or names too.
     let both: HashSet<Vec<u8>> = [
-        "علي", "حول", "عبر", "قرب", "مثل", "خلف", "وفق", "ضمن", "حسب", "عام", "يوم", "نحو", "فوق", "دون",
-        "بعد", "كل",
+        "علي", "بعيد", "عقب", "حول", "عبر", "قرب", "مثل", "خلف", "وفق", "ضمن", "حسب", "عام", "يوم", "نحو",
+        "فوق", "دون", "بعد", "كل",
     ]
     .iter()
     .map(|w| compile::key(w))
@@ -555,15 +660,30 @@ fn lexicon(shared: &Path, counts: &Counts) -> Result<Vec<u8>> {
                 }
             }
             if e.binds & FREE != 0 {
+                for (head, binding) in [("و", CONJ), ("ف", CONJ), ("ب", PREP), ("ل", PREP)] {
+                    if e.binds & binding != 0 && key.len() >= 2 {
+                        let mut k = compile::key(head);
+                        k.extend_from_slice(&key);
+                        strong.insert(k);
+                    }
+                }
                 strong.insert(key);
             }
         }
     }
-    for weak in ["علي", "الي", "بك", "لك", "بي", "لي", "دونك", "فوقي", "بعدي", "عندي"]
-    {
+    strong.insert(compile::key("باسم"));
+    for weak in [
+        "وست", "ولي", "وهم", "بعض", "لعشر", "علي", "الي", "بك", "لك", "بي", "لي", "دونك", "فوقي", "بعدي",
+        "عندي",
+    ] {
         strong.remove(&compile::key(weak));
     }
-    entries.retain(|e| !strong.contains(&compile::key(&e.form)));
+    entries.retain(|e| e.form.ends_with('ة') || !strong.contains(&compile::key(&e.form)));
+    // Readings that news never means, where they would hide a verb of saying (ودعا، أوضح).
+    let never: HashSet<(&str, &str)> = NEVER.lines().skip(1).filter_map(|l| l.split_once('\t')).collect();
+    entries.retain(|e| {
+        ![e.upos.as_str(), e.lemma.as_str()].iter().any(|what| never.contains(&(e.form.as_str(), *what)))
+    });
     // The accusative of an adjective is an adverb as often as not (رسميا، غالبا).
     let adverbs: Vec<Entry> = entries
         .iter()
@@ -587,10 +707,14 @@ fn lexicon(shared: &Path, counts: &Counts) -> Result<Vec<u8>> {
     let tails: Vec<Vec<u8>> =
         ["ه", "ها", "هم", "هما", "نا", "ي", "هن", "ك", "كم", "ني"].iter().map(|t| compile::key(t)).collect();
     let explained = |key: &[u8]| {
+        let whole = counts.own(key);
         let mut bases = vec![key];
         bases.extend(heads.iter().filter_map(|h| key.strip_prefix(h.as_slice())));
         bases.iter().any(|b| {
-            forms.contains(*b)
+            let base_count = |b: &[u8]| counts.of(b);
+            // A whole that is far more frequent than what would be left of it is a word of its own (لندن، بوتين).
+            let rare = b.len() < key.len() && { whole > 30 * (base_count(b) + 1) };
+            (forms.contains(*b) && !rare)
                 || tails
                     .iter()
                     .filter_map(|t| b.strip_suffix(t.as_slice()))
