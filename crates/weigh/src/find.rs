@@ -7,7 +7,7 @@ use crate::weighing::{Evidence, Factor, FactorKind, Kind, Link, Mark, Role};
 use isnad_doc::wire::{At, Attribution, Event};
 use isnad_doc::{Act, Polarity};
 use jiff::civil::Date;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A piece found, with the key of its origin.
 pub(crate) struct Found {
@@ -16,6 +16,10 @@ pub(crate) struct Found {
     pub(crate) origin_en: Option<String>,
     /// Code points of the passage in its document.
     pub(crate) at: At,
+    /// The innermost attribution around it.
+    pub(crate) attribution: Option<usize>,
+    /// What ties it to pieces of other pages.
+    pub(crate) tie: Option<isnad_relay::Piece>,
 }
 
 /// What carries a match, before it is tempered.
@@ -53,6 +57,10 @@ pub(crate) fn evidence(view: &View<'_>, date: Option<Date>) -> Vec<Found> {
             }
         }
     }
+    // A headline repeats its page: where the body shows the same indicator, the body speaks, with its chain.
+    let in_body: BTreeSet<usize> =
+        best.iter().filter(|(_, f)| !view.is_title(f.at)).map(|((i, _), _)| *i).collect();
+    best.retain(|(i, _), f| !(view.is_title(f.at) && in_body.contains(i)));
     best.into_values().collect()
 }
 
@@ -116,6 +124,21 @@ fn around(view: &View<'_>, at: At) -> Option<usize> {
     .map(|(i, _)| i)
 }
 
+/// The innermost attribution an event stands in: the coder's, or one inside it whose content holds the word for the event.
+fn innermost(view: &View<'_>, event: &Event) -> Option<usize> {
+    let Some(coded) = event.attribution else { return around(view, event.trigger.at) };
+    let Some(closer) = around(view, event.trigger.at) else { return Some(coded) };
+    let list = &view.record.attributions;
+    let mut up = Some(closer);
+    for _ in 0..=list.len() {
+        if up == Some(coded) {
+            return Some(closer);
+        }
+        up = up.and_then(|i| list.get(i)).and_then(|a| a.parent);
+    }
+    Some(coded)
+}
+
 fn of_event(view: &View<'_>, pattern: &Pattern, wanted: &EventPattern, event: &Event) -> Option<Match> {
     let typed = wanted.types.contains(&event.kind);
     let related = event.relation.is_some_and(|r| wanted.relations.contains(&r));
@@ -128,7 +151,8 @@ fn of_event(view: &View<'_>, pattern: &Pattern, wanted: &EventPattern, event: &E
     if !wanted.statuses.is_empty() && !wanted.statuses.contains(&event.status) {
         return None;
     }
-    let denied = links(view, event.attribution).filter(|a| denies(a)).count() % 2 == 1;
+    let attribution = innermost(view, event);
+    let denied = links(view, attribution).filter(|a| denies(a)).count() % 2 == 1;
     let polarity = match (event.polarity, denied) {
         (Polarity::Plus, false) | (Polarity::Minus, true) => Polarity::Plus,
         (Polarity::Minus, false) | (Polarity::Plus, true) => Polarity::Minus,
@@ -141,7 +165,7 @@ fn of_event(view: &View<'_>, pattern: &Pattern, wanted: &EventPattern, event: &E
     }
     let mut commit_named = false;
     if let Some(wanted) = &pattern.attribution {
-        links(view, event.attribution).find(|a| attributed(view, wanted, a))?;
+        links(view, attribution).find(|a| attributed(view, wanted, a))?;
         commit_named = !wanted.commits.is_empty();
     }
     let passage = view.sentence(event.trigger.at);
@@ -150,7 +174,7 @@ fn of_event(view: &View<'_>, pattern: &Pattern, wanted: &EventPattern, event: &E
     marks.extend(event.actors.iter().chain(&event.recipients).map(|p| (p.at, Role::Party)));
     Some(Match {
         passage,
-        attribution: event.attribution,
+        attribution,
         kind: Kind::Event { r#type: event.kind, relation: event.relation, status: event.status, polarity },
         coder: event.probability,
         parties,
@@ -164,7 +188,8 @@ fn of_event(view: &View<'_>, pattern: &Pattern, wanted: &EventPattern, event: &E
 /// How surely the parties of an event are those of the pattern; `None` if they are not.
 ///
 /// 1 where they are its parties. Where the coder left a side open, actors that the passage names may fill it: 0.7 if one
-/// of them is a party, 0.5 if none is, times how near they are named. An event whose two sides are somebody else's is none.
+/// of them is a party, 0.5 if none is and the event is a relation between organisations, times how near they are named.
+/// An event whose two sides are taken by others is not theirs.
 fn parties(view: &View<'_>, pattern: &Pattern, event: &Event, passage: At) -> Option<f64> {
     let side = |list: &[isnad_doc::wire::Party]| -> Vec<usize> {
         list.iter().filter_map(|p| view.party(p)).collect()
@@ -198,10 +223,18 @@ fn parties(view: &View<'_>, pattern: &Pattern, event: &Event, passage: At) -> Op
     let wanted: Vec<usize> = pattern.both.iter().chain(&pattern.between).copied().collect();
     let missing: Vec<usize> = wanted.iter().filter(|b| !all.contains(b)).copied().collect();
     if !missing.is_empty() {
-        if closed || missing.len() == wanted.len() && (taken(&event.actors) || taken(&event.recipients)) {
+        let some = missing.len() < wanted.len();
+        let others = taken(&event.actors) || taken(&event.recipients);
+        if closed || !some && others {
             return None;
         }
-        let some = missing.len() < wanted.len();
+        let faced = !event.actors.is_empty() && !event.recipients.is_empty();
+        if !some && view.reciprocal(&wanted, passage) {
+            return Some(factor * 0.8);
+        }
+        if !some && event.relation.is_none() || faced && !pattern.between.is_empty() {
+            return None;
+        }
         factor *= if some { 0.7 } else { 0.5 } * view.nearness(&missing, passage)?;
     }
     Some(factor)
@@ -345,6 +378,8 @@ fn tempered(view: &View<'_>, indicator: usize, date: Option<Date>, found: Match)
         },
         origin,
         origin_en,
+        attribution: found.attribution,
+        tie: None,
         at: passage,
     }
 }

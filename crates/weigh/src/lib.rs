@@ -79,8 +79,10 @@ pub fn weigh(question: &Question, records: impl Iterator<Item = Record>, as_of: 
         if pieces.is_empty() {
             continue;
         }
-        for piece in &mut pieces {
+        let passages: Vec<_> = pieces.iter().map(|p| (p.attribution, p.at)).collect();
+        for (piece, tie) in pieces.iter_mut().zip(isnad_relay::Piece::of(&record, &passages)) {
             piece.evidence.document = documents.len();
+            piece.tie = Some(tie);
         }
         documents.push(Document {
             id: record.id.clone(),
@@ -185,54 +187,110 @@ fn sorted(documents: Vec<Document>, found: Vec<Found>) -> (Vec<Document>, Vec<Fo
     (order.into_iter().map(|(_, d)| d).collect(), found)
 }
 
-/// Groups pieces into origins: one speaker within the window of days from their first word.
-fn origins(question: &Question, found: Vec<Found>) -> (Vec<Origin>, Vec<Evidence>) {
-    let mut origins: Vec<Origin> = Vec::new();
-    let mut open: BTreeMap<String, usize> = BTreeMap::new();
-    let mut evidence: Vec<Evidence> = Vec::with_capacity(found.len());
-    for mut f in found {
-        let (key, name, class) = f.origin;
-        let date = f.evidence.date;
-        let fits = |o: &Origin| match (o.first, date) {
-            (Some(first), Some(date)) => {
-                (date - first).get_days().unsigned_abs() <= question.settings.window_days
-            }
-            (first, date) => first == date,
-        };
-        let known = open.get(&key).copied().filter(|o| origins.get(*o).is_some_and(fits));
-        let origin = known.unwrap_or_else(|| {
-            let id = find::id(&[&key, &date.map(|d| d.to_string()).unwrap_or_default()]);
-            origins.push(Origin {
-                id,
-                name,
-                name_en: f.origin_en,
-                class,
-                first: date,
-                last: date,
-                evidence: Vec::new(),
-                documents: 0,
-                contribution: arithmetic::Contribution::default(),
-                without: Vec::new(),
-            });
-            origins.len() - 1
-        });
-        open.insert(key, origin);
-        f.evidence.origin = origin;
-        if let Some(o) = origins.get_mut(origin) {
-            o.last = date;
-            o.evidence.push(evidence.len());
+/// Groups pieces into origins: one text or saying, as [`isnad_relay::origins`] ties them, and one speaker within the window
+/// of days from their first word.
+fn origins(question: &Question, mut found: Vec<Found>) -> (Vec<Origin>, Vec<Evidence>) {
+    let mut group: Vec<usize> = (0..found.len()).collect();
+    let mut tied: Vec<usize> = Vec::with_capacity(found.len());
+    let mut pieces = Vec::with_capacity(found.len());
+    for (i, f) in found.iter_mut().enumerate() {
+        if let Some(piece) = f.tie.take() {
+            tied.push(i);
+            pieces.push(piece);
         }
-        evidence.push(f.evidence);
     }
-    for origin in &mut origins {
+    for origin in isnad_relay::origins(&pieces) {
+        let mut members = origin.pieces.iter().filter_map(|p| tied.get(*p).copied());
+        let Some(first) = members.next() else { continue };
+        for other in members {
+            join(&mut group, first, other);
+        }
+    }
+    let mut open: BTreeMap<&str, (Option<Date>, usize)> = BTreeMap::new();
+    for (i, f) in found.iter().enumerate() {
+        let (key, date) = (f.origin.0.as_str(), f.evidence.date);
+        match open.get(key).copied() {
+            Some((first, piece)) if near(first, date, question.settings.window_days) => {
+                join(&mut group, piece, i);
+            }
+            _ => {
+                open.insert(key, (date, i));
+            }
+        }
+    }
+    let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for i in 0..found.len() {
+        members.entry(root(&group, i)).or_default().push(i);
+    }
+    let mut origins: Vec<Origin> = Vec::with_capacity(members.len());
+    for list in members.values() {
+        // A named speaker says more than an unnamed one, and both more than a page's own voice.
+        let rank = |i: &&usize| {
+            found.get(**i).map(|f| match f.origin.2 {
+                SourceClass::Official
+                | SourceClass::ArmedGroup
+                | SourceClass::Party
+                | SourceClass::Expert
+                | SourceClass::Other => 0,
+                SourceClass::Anonymous => 1,
+                SourceClass::Media => 2,
+                SourceClass::Unknown => 3,
+            })
+        };
+        let Some(best) = list.iter().min_by_key(rank).and_then(|i| found.get(*i)) else { continue };
+        let (key, name, class) = best.origin.clone();
+        let name_en = best.origin_en.clone();
+        let dates = || list.iter().filter_map(|i| found.get(*i)).filter_map(|f| f.evidence.date);
+        let (first, last) = (dates().min(), dates().max());
         let mut documents: Vec<usize> =
-            origin.evidence.iter().filter_map(|e| evidence.get(*e)).map(|e| e.document).collect();
+            list.iter().filter_map(|i| found.get(*i)).map(|f| f.evidence.document).collect();
         documents.dedup();
-        origin.documents = documents.len();
-        let weight = |e: &usize| evidence.get(*e).map_or(0.0, |e| e.weight);
-        origin.evidence.sort_by(|a, b| weight(b).total_cmp(&weight(a)).then(a.cmp(b)));
+        let weight = |i: &usize| found.get(*i).map_or(0.0, |f| f.evidence.weight);
+        let mut heaviest = list.clone();
+        heaviest.sort_by(|a, b| weight(b).total_cmp(&weight(a)).then(a.cmp(b)));
+        origins.push(Origin {
+            id: find::id(&[&key, &first.map(|d| d.to_string()).unwrap_or_default()]),
+            name,
+            name_en,
+            class,
+            first,
+            last,
+            evidence: heaviest,
+            documents: documents.len(),
+            contribution: arithmetic::Contribution::default(),
+            without: Vec::new(),
+        });
     }
-    (origins, evidence)
+    for (o, list) in members.values().enumerate() {
+        for i in list {
+            if let Some(f) = found.get_mut(*i) {
+                f.evidence.origin = o;
+            }
+        }
+    }
+    (origins, found.into_iter().map(|f| f.evidence).collect())
+}
+
+fn near(a: Option<Date>, b: Option<Date>, window: u32) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => (b - a).get_days().unsigned_abs() <= window,
+        (a, b) => a == b,
+    }
+}
+
+/// The first piece of the group that piece `i` is in.
+fn root(group: &[usize], mut i: usize) -> usize {
+    while let Some(up) = group.get(i).filter(|up| **up != i) {
+        i = *up;
+    }
+    i
+}
+
+fn join(group: &mut [usize], a: usize, b: usize) {
+    let (a, b) = (root(group, a), root(group, b));
+    if let Some(slot) = group.get_mut(a.max(b)) {
+        *slot = a.min(b);
+    }
 }
 
 /// The question's figures, ready for [`combine`].

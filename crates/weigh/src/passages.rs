@@ -312,6 +312,11 @@ impl<'a> View<'a> {
         blocks.get(i).map(|b| b.at).filter(|b| b.start <= at.start).unwrap_or(at)
     }
 
+    /// Whether a stretch stands in the headline.
+    pub(crate) fn is_title(&self, at: At) -> bool {
+        self.record.blocks.iter().any(|b| b.kind == BlockKind::Title && b.at.contains(at))
+    }
+
     /// Whether a stretch stands in a block that is the article's own prose.
     pub(crate) fn is_prose(&self, at: At) -> bool {
         let blocks = &self.record.blocks;
@@ -356,6 +361,27 @@ impl<'a> View<'a> {
         let some = !named.is_empty() || self.speaks_of_both(passage);
         named.extend(self.named(title.at));
         (some && all(&named)).then_some(0.6)
+    }
+
+    /// Whether the passage says that something was between two of `wanted`: «بين فلان وفلان».
+    pub(crate) fn reciprocal(&self, wanted: &[usize], passage: At) -> bool {
+        let inside = |m: &isnad_doc::wire::Mention| passage.contains(m.at);
+        let named: Vec<(At, usize)> = self
+            .record
+            .mentions
+            .iter()
+            .zip(&self.actors)
+            .filter(|(m, _)| inside(m))
+            .filter_map(|(m, a)| Some((m.at, (*a)?)))
+            .filter(|(_, a)| wanted.contains(a))
+            .collect();
+        named.windows(2).any(|pair| {
+            let [(first, a), (second, b)] = pair else { return false };
+            let gap = At { start: first.end, end: second.start.max(first.end) };
+            let head = At { start: passage.start, end: first.start };
+            let joined = matches!(self.text(gap).trim(), "و" | "");
+            a != b && joined && self.text(head).trim_end().ends_with("بين")
+        })
     }
 
     fn speaks_of_both(&self, at: At) -> bool {
@@ -536,6 +562,9 @@ impl<'a> View<'a> {
                         let name = self.link_name(link);
                         return (bare_name(&name), name, link.class);
                     }
+                    if i + 1 == chain.len() {
+                        return (self.record.id.clone(), String::new(), SourceClass::Media);
+                    }
                 }
             }
         }
@@ -556,6 +585,18 @@ impl<'a> View<'a> {
     }
 
     fn link_name(&self, link: &Link) -> String {
+        // A scholar is not the university they teach at: without an entity of their own, the words before its mention.
+        let person = |id: &str| {
+            let entity = self.record.entities.iter().find(|e| e.id == id);
+            entity.is_some_and(|e| e.kind == EntityType::Per)
+        };
+        if matches!(link.class, SourceClass::Expert | SourceClass::Other)
+            && !link.entity.as_deref().is_some_and(person)
+        {
+            let words = link.who.as_deref().unwrap_or("");
+            let head = words.split(['،', ',', '(']).next().unwrap_or(words).trim();
+            return head.to_owned();
+        }
         let named = link.entity.as_deref().and_then(|e| self.name(e)).map(str::to_owned);
         named.or_else(|| link.who.clone()).unwrap_or_default()
     }
