@@ -76,12 +76,13 @@ fn matches(view: &View<'_>, i: usize, p: usize, pattern: &Pattern) -> Vec<Match>
         }
     } else {
         for sentence in &view.record.sentences {
+            let Some(parties) = spoken_of(view, pattern, *sentence) else { continue };
             out.push(Match {
                 passage: *sentence,
                 attribution: None,
                 kind: Kind::Words,
                 coder: 1.0,
-                parties: 1.0,
+                parties,
                 status: None,
                 commit_named: false,
                 marks: Vec::new(),
@@ -253,15 +254,7 @@ fn of_attribution(
     let mut parts = attribution.content.clone();
     parts.push(attribution.cue.at);
     let passage = view.sentences(&parts, 3);
-    let mut parties = 1.0;
-    for wanted in [&pattern.both, &pattern.between] {
-        parties *= view.nearness(wanted, passage)?;
-    }
-    for wanted in [&pattern.any, &pattern.actor, &pattern.recipient] {
-        if !wanted.is_empty() {
-            parties *= wanted.iter().filter_map(|a| view.nearness(&[*a], passage)).reduce(f64::max)?;
-        }
-    }
+    let parties = spoken_of(view, pattern, passage)?;
     let mut marks: Vec<_> = attribution.content.iter().map(|c| (*c, Role::Content)).collect();
     marks.push((attribution.cue.at, Role::Cue));
     marks.extend(attribution.source.iter().map(|s| (s.at, Role::Source)));
@@ -276,6 +269,20 @@ fn of_attribution(
         marks,
         anchor: attribution.cue.at.start,
     })
+}
+
+/// How surely a passage that is no event speaks of the pattern's parties; sides count for nothing in it.
+fn spoken_of(view: &View<'_>, pattern: &Pattern, passage: At) -> Option<f64> {
+    let mut parties = 1.0;
+    for wanted in [&pattern.both, &pattern.between] {
+        parties *= view.nearness(wanted, passage)?;
+    }
+    for wanted in [&pattern.any, &pattern.actor, &pattern.recipient] {
+        if !wanted.is_empty() {
+            parties *= wanted.iter().filter_map(|a| view.nearness(&[*a], passage)).reduce(f64::max)?;
+        }
+    }
+    Some(parties)
 }
 
 fn attributed(view: &View<'_>, wanted: &AttributionPattern, attribution: &Attribution) -> bool {

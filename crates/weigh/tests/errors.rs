@@ -113,3 +113,16 @@ fn errors_of_form() {
 fn name_gives_the_id() {
     assert_eq!(Question::from_toml(GOOD, "examples/merger.toml").unwrap().id, "merger");
 }
+
+/// The questions that ship are read without a mistake.
+#[test]
+fn shipped_questions_are_read() {
+    for (name, text) in [
+        ("merger", include_str!("../../../examples/merger/question.toml")),
+        ("taliban-2015", include_str!("../../../examples/questions/taliban-2015.toml")),
+        ("hodeidah-2018", include_str!("../../../examples/questions/hodeidah-2018.toml")),
+        ("merger-2017", include_str!("../../../examples/questions/merger-2017.toml")),
+    ] {
+        assert_eq!(Question::from_toml(text, "q.toml").map(|q| q.id), Ok(name.to_owned()));
+    }
+}

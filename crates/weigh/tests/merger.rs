@@ -26,7 +26,7 @@ fn weighed(as_of: Option<Date>) -> Weighing {
 fn answer() {
     expect![[r#"
         Will the Oak Front and the Highlands Movement merge before the end of 2024?
-        until 2024-12-31 · 16 documents read, 15 about it · 17 pieces of evidence of 12 origins
+        until 2024-12-31 · 16 documents read, 15 about it · 18 pieces of evidence of 12 origins
 
           4.0 %  (prior 15.0 %)  ██                                        They merge into one organisation
          42.4 %  (prior 35.0 %)  █████████████████                         They cooperate but stay apart
@@ -84,6 +84,7 @@ fn evidence() {
         2024-05-28 alliance w=0.850 o=جبال مباشر جبال مباشر
         2024-08-04 fight w=0.723 o=المنارة التيرافية المنارة التيرافية
         2024-08-04 fight w=0.630 o=حركة المرتفعات قائد حركة المرتفعات عاصم البردوني ← المنارة التيرافية
+        2024-08-04 breach w=0.700 o=حركة المرتفعات قائد حركة المرتفعات عاصم البردوني ← المنارة التيرافية
         2024-08-06 breach w=0.700 o=حركة المرتفعات حركة المرتفعات ← جبال مباشر
          alliance w=0.723 o=صوت الوادي صوت الوادي
     "#]].assert_eq(&out);

@@ -31,6 +31,8 @@ const SLIGHT: f64 = 0.02;
 const CARDS: usize = 12;
 /// Lines shown for further origins.
 const LINES: usize = 40;
+/// Pages named as carrying an origin's report.
+const CARRIERS: usize = 6;
 /// Rows of the arithmetic and sensitivity tables; the rest is summed up in one.
 const ROWS: usize = 40;
 
@@ -96,6 +98,8 @@ struct Card {
     effects: Vec<Effect>,
     lead: Piece,
     also: Vec<Carrier>,
+    /// Further pages that carry it, beyond `also`.
+    unnamed_carriers: usize,
     more: Vec<Piece>,
 }
 
@@ -363,6 +367,11 @@ impl<'a> Maker<'a> {
         }
     }
 
+    /// An origin's name, isolated from the direction of the text around it, with its day.
+    fn dated(&self, origin: &Origin) -> String {
+        format!("\u{2068}{}\u{2069} ({})", self.name(origin), self.day(origin.first))
+    }
+
     fn evidence(&self, index: usize) -> Option<&'a Evidence> {
         self.w.evidence.get(index)
     }
@@ -473,6 +482,9 @@ impl<'a> Maker<'a> {
             let document = self.w.documents.get(piece.document);
             if !documents.contains(&piece.document) {
                 documents.push(piece.document);
+                if also.len() == CARRIERS {
+                    continue;
+                }
                 also.push(Carrier {
                     outlet: document
                         .and_then(|d| d.outlet.clone())
@@ -492,7 +504,9 @@ impl<'a> Maker<'a> {
             arrows: arrows(Self::ln(origin, h)),
             exact: signed(Self::ln(origin, h)),
         });
+        let unnamed_carriers = documents.len().saturating_sub(1 + also.len());
         Some(Card {
+            unnamed_carriers,
             anchor: origin.id.clone(),
             name: self.name(origin),
             class: strings::class(self.lang, origin.class),
@@ -667,8 +681,7 @@ impl<'a> Maker<'a> {
         let mut origins: Vec<&Origin> = self.w.origins.iter().filter(|o| change(o) >= 0.005).collect();
         origins.sort_by(|a, b| change(b).total_cmp(&change(a)).then(a.id.cmp(&b.id)));
         for origin in origins.into_iter().take(12) {
-            let what =
-                format!("{} {} ({})", self.t.without_origin, self.name(origin), self.day(origin.first));
+            let what = format!("{} {}", self.t.without_origin, self.dated(origin));
             out.push(row(what, &origin.without));
         }
         out
@@ -678,7 +691,7 @@ impl<'a> Maker<'a> {
         let now: Vec<f64> = self.w.answers.iter().map(|a| a.posterior).collect();
         let turns = |o: &&Origin| Self::leads(&o.without) != Self::leads(&now);
         let all = self.w.origins.iter().filter(turns).take(6);
-        all.map(|o| format!("{} ({})", self.name(o), self.day(o.first))).collect()
+        all.map(|o| self.dated(o)).collect()
     }
 
     fn moments(&self) -> Vec<Moment> {

@@ -63,7 +63,7 @@ strings! {
     indicators: "القرائن", "indicators";
     capped: "حُدّ أثره", "capped";
     sensitivity: "ماذا لو؟", "What if?";
-    sensitivity_note: "احتمال كل فرضية لو غاب أصل أو تغيّر اختيار. مرتبة بمقدار ما تغيّر.", "The probability of each hypothesis if an origin were missing or a choice were made otherwise, largest change first.";
+    sensitivity_note: "احتمال كل فرضية لو تغيّر اختيار أو غاب أصل: الاختيارات أولا، ثم الأصول من أثقلها أثرا. المظلل ينقلب به الجواب.", "The probability of each hypothesis if a choice were made otherwise or an origin were missing: choices first, then origins by effect. A shaded row turns the answer.";
     as_is: "كما هو", "as it stands";
     without_origin: "بلا", "without";
     equal_priors: "باحتمالات قبلية متساوية", "with equal priors";
