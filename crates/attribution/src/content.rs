@@ -8,6 +8,13 @@ use isnad_doc::{
     Act, Attribution, AttributionId, Commit, Cue, Doc, EntityType, MentionId, Probability, Quoting, Source,
     Span, TokenKind,
 };
+use std::collections::HashMap;
+
+/// Longest content, in tokens: a bound on the work that text without a full stop can make.
+const LONGEST: usize = 1500;
+
+/// How far back a quotation around a cue is looked for, in tokens.
+const LOOK_BACK: usize = 400;
 
 /// Reads contents off the cues found.
 pub(crate) struct Contents<'a> {
@@ -36,7 +43,7 @@ impl<'a> Contents<'a> {
     pub(crate) fn pieces(&self, found: &Found) -> Vec<Range> {
         match found.marker {
             Marker::Credit => {
-                let end = self.grid.end_of_block(found.cue.0);
+                let end = self.grid.end_of_block(found.cue.0).min(found.content + LONGEST);
                 vec![(found.content, end)]
             }
             Marker::Before => self.before(found),
@@ -61,8 +68,8 @@ impl<'a> Contents<'a> {
 
     /// A content before its cue: the sentence up to here, and what goes on after the credit.
     fn before(&self, found: &Found) -> Vec<Range> {
-        let start = found.content;
         let mut stop = found.cue.0;
+        let start = found.content.max(stop.saturating_sub(LONGEST));
         // «بحسب ما قالته»: the cue is the verb, the content ends before the preposition.
         while stop > start
             && self.get(stop - 1).is_some_and(|t| {
@@ -111,7 +118,7 @@ impl<'a> Contents<'a> {
     fn limit(&self, at: usize) -> usize {
         let mut limit = self.grid.end_of_sentence(at);
         let start = self.grid.start_of_sentence(at);
-        for i in (start..at).rev() {
+        for i in (start..at).rev().take(LOOK_BACK) {
             if let Some(close) = self.grid.closer(i)
                 && close > at
             {
@@ -208,6 +215,7 @@ impl<'a> Contents<'a> {
 
     /// Where an indirect content that begins at `from` ends.
     fn clause_end(&self, from: usize, limit: usize, own: &Found) -> usize {
+        let limit = limit.min(from + LONGEST);
         let mut at = from;
         while at < limit {
             let Some(tok) = self.get(at) else { break };
@@ -287,7 +295,7 @@ impl<'a> Contents<'a> {
                 return self.clause_end(end, limit.min(self.limit(found.cue.0).max(end)), found);
             }
             // Opened and never closed: to the end of the paragraph.
-            return self.grid.end_of_block(from);
+            return self.grid.end_of_block(from).min(from + LONGEST);
         }
         if matches!(found.marker, Marker::Object | Marker::Preposition) {
             return self.nominal_end(from, limit, found);
@@ -482,7 +490,7 @@ impl<'a> Contents<'a> {
             }
             let form = tok.core.as_str();
             let next_imperfect = self.get(i + 1).is_some_and(|t| {
-                t.full.starts_with(['ي', 'ت', 'ن', 'ا'])
+                t.full.starts_with(['ي', 'ت', 'ن'])
                     && (t.verb || t.full.starts_with(['ي', 'ت']))
                     && !t.full.ends_with('ت')
                     && !t.definite
@@ -773,10 +781,8 @@ impl<'a> Contents<'a> {
     /// The probability of every cue found, in order; 0 where no content can be read.
     pub(crate) fn scores(&self, score: &dyn Fn(&Found, &Evidence) -> f32) -> Vec<f32> {
         let (_, evidence) = self.attributions(&|_, _| 1.0);
-        self.found
-            .iter()
-            .map(|f| evidence.iter().find(|e| e.key == (f.cue, f.content)).map_or(0.0, |e| score(f, e)))
-            .collect()
+        let by_key: HashMap<(Range, usize), &Evidence> = evidence.iter().map(|e| (e.key, e)).collect();
+        self.found.iter().map(|f| by_key.get(&(f.cue, f.content)).map_or(0.0, |e| score(f, e))).collect()
     }
 
     /// In a chain every link has the same content.
@@ -785,7 +791,13 @@ impl<'a> Contents<'a> {
             let Some(outer) = drafts.get(i).and_then(|d| self.found.get(d.2)).and_then(|f| f.outer) else {
                 continue;
             };
-            let parent = drafts.iter().position(|d| self.found.get(d.2).is_some_and(|f| f.cue.0 == outer));
+            // The links of a chain stand close together.
+            let from = i.saturating_sub(8);
+            let near = drafts.get(from..(i + 8).min(drafts.len())).unwrap_or(&[]);
+            let parent = near
+                .iter()
+                .position(|d| self.found.get(d.2).is_some_and(|f| f.cue.0 == outer))
+                .map(|p| p + from);
             let content = drafts.get(i).map(|d| (d.0.content.clone(), d.0.quoting, d.0.commit));
             if let (Some(parent), Some((content, quoting, commit))) = (parent, content) {
                 if let Some(draft) = drafts.get_mut(i) {

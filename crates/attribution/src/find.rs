@@ -106,6 +106,9 @@ pub(crate) struct Finder<'a> {
     text: &'a str,
 }
 
+/// How far back a quotation around a cue is looked for, in tokens.
+const LOOK_BACK: usize = 400;
+
 /// How many tokens the search for a content may pass over.
 const REACH: usize = 60;
 
@@ -141,15 +144,18 @@ impl<'a> Finder<'a> {
         }
         self.found.sort_by_key(|f| f.cue);
         // A noun of speech beside the verb that brings the same content adds nothing («أوضح … في تصريح صحفي أن»).
-        let contents: Vec<(usize, usize, Shape)> =
-            self.found.iter().map(|f| (f.cue.0, f.content, f.shape)).collect();
+        let told: std::collections::HashMap<usize, usize> = self
+            .found
+            .iter()
+            .rev()
+            .filter(|f| f.shape != Shape::Noun)
+            .map(|f| (f.content, f.cue.0))
+            .collect();
         self.found.retain(|f| {
             f.shape != Shape::Noun
                 || f.outer.is_some()
                 || f.marker == Marker::Credit
-                || !contents.iter().any(|(cue, content, shape)| {
-                    *content == f.content && *cue < f.cue.0 && *shape != Shape::Noun
-                })
+                || told.get(&f.content).is_none_or(|cue| *cue >= f.cue.0)
         });
         // «كشف عن معلومات تشير إلى أن …»: the documents are a link of the chain.
         for i in 1..self.found.len() {
@@ -176,7 +182,7 @@ impl<'a> Finder<'a> {
     fn limit(&self, at: usize) -> usize {
         let mut limit = self.grid.end_of_sentence(at);
         let start = self.grid.start_of_sentence(at);
-        for i in (start..at).rev() {
+        for i in (start..at).rev().take(LOOK_BACK) {
             if let Some(close) = self.grid.closer(i)
                 && close > at
             {
@@ -479,7 +485,7 @@ impl<'a> Finder<'a> {
         } else {
             // A sentence that began within a quotation: the whole quotation is meant.
             let mut from = sentence_start;
-            for i in sentence_start..at {
+            for i in sentence_start.max(at.saturating_sub(LOOK_BACK))..at {
                 let opened = self.get(i).filter(|t| t.mark == Mark::Close).and_then(|t| t.pair);
                 if let Some(open) = opened.filter(|o| (*o as usize) < sentence_start) {
                     from = self.grid.start_of_sentence(open as usize);
@@ -662,6 +668,10 @@ impl<'a> Finder<'a> {
         // أعتقد (I believe) is no اعتقد (he believed): the seat of the hamza tells, where it is written.
         let raw = tok.span.of(self.text).trim_start_matches(['و', 'ف']);
         if raw.starts_with('أ') && reading.shape == Shape::Perfect && row.lemma.starts_with('ا') {
+            return None;
+        }
+        // أقرأ (I read) is no dual of أقر.
+        if raw.ends_with('أ') && !row.lemma.ends_with('أ') {
             return None;
         }
         let mut commit = row.commit;
@@ -967,7 +977,7 @@ impl<'a> Finder<'a> {
 
     /// The subject of the sentence's main verb, for a participle that hangs on it.
     fn main_subject(&self, start: usize, at: usize, reading: Reading) -> Option<Range> {
-        let verb = (start..at).find(|i| {
+        let verb = (start.max(at.saturating_sub(LOOK_BACK))..at).find(|i| {
             self.get(*i).is_some_and(|t| {
                 t.mention.is_none()
                     && (t.verb

@@ -567,7 +567,7 @@ impl<'a> Phrases<'a> {
                 continue;
             }
             // A name that the names layer does not know, after a title: «رئيس البلدية فلان الفلاني إن».
-            if role
+            if (role || before.proper && !before.definite && !objects)
                 && !self.verbal_noun(tok)
                 && let Some(end) = self.name_run(p, limit, objects)
             {
