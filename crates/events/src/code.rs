@@ -45,17 +45,22 @@ const MAX_GAP: usize = 6;
 pub(crate) fn candidates(doc: &Doc, lexicon: &Lexicon) -> Vec<Candidate> {
     let mut out = Vec::new();
     let covers = Contents::new(&doc.attributions);
-    for (index, sentence) in doc.words.sentences.iter().enumerate() {
-        let prose = doc.block_of(sentence).is_none_or(isnad_doc::Block::is_prose);
-        if !prose {
-            continue;
-        }
-        let Some(view) = View::new(doc, lexicon, index) else { continue };
+    let prose = |s: &isnad_doc::Sentence| doc.block_of(s).is_none_or(isnad_doc::Block::is_prose);
+    let views: Vec<(usize, View<'_>)> = doc
+        .words
+        .sentences
+        .iter()
+        .enumerate()
+        .filter(|(_, s)| prose(s))
+        .filter_map(|(i, _)| Some((i, View::new(doc, lexicon, i)?)))
+        .collect();
+    let topic = Topic::of(views.iter().map(|(_, v)| v));
+    for (index, view) in views {
         let matches = find(&view);
         if matches.is_empty() {
             continue;
         }
-        let scene = Scene::of(&view);
+        let scene = Scene { topic, ..Scene::of(&view) };
         let first = out.len();
         for m in &matches {
             if let Some(candidate) = candidate(&view, &scene, m, &matches, &covers, index) {
@@ -79,7 +84,7 @@ fn find(view: &View<'_>) -> Vec<Match> {
             continue;
         }
         let mut best: Option<Match> = None;
-        for key in [item.key, item.form] {
+        for key in [item.key, item.form, item.singular] {
             if key == 0 || key == item.form && key == item.key && best.is_some() {
                 continue;
             }
@@ -87,7 +92,13 @@ fn find(view: &View<'_>) -> Vec<Match> {
                 if best.is_some_and(|b| b.length >= trigger.elements.len()) {
                     break;
                 }
-                if let Some(m) = matches(view, i, row, trigger, key == item.key) {
+                if let Some(m) = matches(
+                    view,
+                    i,
+                    row,
+                    trigger,
+                    key == item.key || item.is_verb() && !view.lexicon.has(item.key),
+                ) {
                     best = Some(m);
                 }
             }
@@ -128,8 +139,15 @@ fn matches(view: &View<'_>, at: usize, row: u32, trigger: &Trigger, by_lemma: bo
                     hit = Some(j);
                     break;
                 }
-                let stops =
-                    view.boundary(j) || item.is_verb() && !trigger.elements.iter().any(|e| item.is(e.key));
+                // A preposition in the gap must lead to the element itself.
+                let elsewhere = item.upos == Upos::Adp
+                    && !(j + 1..j + 4)
+                        .map_while(|k| view.item(k))
+                        .take_while(|k| k.upos != Upos::Adp)
+                        .any(|k| k.is(element.key));
+                let stops = view.boundary(j)
+                    || elsewhere
+                    || item.is_verb() && !trigger.elements.iter().any(|e| item.is(e.key));
                 if element.gap && stops {
                     break;
                 }
@@ -140,6 +158,14 @@ fn matches(view: &View<'_>, at: usize, row: u32, trigger: &Trigger, by_lemma: bo
             last = hit;
         }
         let item = view.item(i)?;
+        // «أعلن التحالف العربي»: part of a name is no part of an expression.
+        let named = matches!(
+            view.mention_kind(i),
+            Some(EntityType::Org | EntityType::Media | EntityType::Fac | EntityType::Per)
+        );
+        if n > 0 && named {
+            return None;
+        }
         let fits = if trigger.verb {
             item.is_verb()
         } else {
@@ -156,7 +182,8 @@ fn matches(view: &View<'_>, at: usize, row: u32, trigger: &Trigger, by_lemma: bo
             return None;
         }
         if trigger.elements.len() == 1
-            && (item.upos == Upos::Adj || item.upos == Upos::Propn && !item.features.definite)
+            && (item.upos == Upos::Adj && item.singular == 0
+                || item.upos == Upos::Propn && !item.features.definite)
         {
             return None;
         }
@@ -168,9 +195,58 @@ fn matches(view: &View<'_>, at: usize, row: u32, trigger: &Trigger, by_lemma: bo
     Some(Match { row, first: at, head, last, gapped, length: trigger.elements.len() })
 }
 
+/// What a whole page is about, each as a coarse share of its words.
+#[derive(Clone, Copy, Default)]
+struct Topic {
+    sport: u32,
+    finance: u32,
+    figure: u32,
+    armed: u32,
+    state: u32,
+}
+
+impl Topic {
+    fn of<'a>(views: impl Iterator<Item = &'a View<'a>>) -> Self {
+        let mut counts = [0usize; 5];
+        let mut words = 0;
+        for view in views {
+            let lexicon = view.lexicon;
+            for item in view.items.iter().filter(|i| i.clitic == Clitic::None && i.mark == Mark::None) {
+                words += 1;
+                let sector = view.head(item).and_then(|h| h.sector);
+                let hits = [
+                    item.is_in(&lexicon.sport),
+                    item.is_in(&lexicon.finance),
+                    item.is_in(&lexicon.figure),
+                    sector.is_some_and(Sector::is_armed),
+                    matches!(
+                        sector,
+                        Some(Sector::Gov | Sector::Leg | Sector::Jud | Sector::Pty | Sector::Spy)
+                    ),
+                ];
+                for (count, hit) in counts.iter_mut().zip(hits) {
+                    *count += usize::from(hit);
+                }
+            }
+        }
+        // 0 none, then below 1, 2, 4 and 8 in a hundred words, then more.
+        let [sport, finance, figure, armed, state] =
+            counts.map(|c| match (c * 100).checked_div(words.max(60)) {
+                _ if c == 0 => 0,
+                Some(0) => 1,
+                Some(1) => 2,
+                Some(2 | 3) => 3,
+                Some(4..=7) => 4,
+                _ => 5,
+            });
+        Self { sport, finance, figure, armed, state }
+    }
+}
+
 /// What a sentence is about.
 #[derive(Default)]
 struct Scene {
+    topic: Topic,
     sport: usize,
     finance: usize,
     figure: usize,
@@ -200,8 +276,7 @@ impl Scene {
             scene.sport += usize::from(item.is_in(&lexicon.sport));
             scene.finance += usize::from(item.is_in(&lexicon.finance));
             scene.figure += usize::from(item.is_in(&lexicon.figure));
-            let head = lexicon.heads.get(&item.key);
-            scene.armed |= head.and_then(|h| h.sector).is_some_and(Sector::is_armed);
+            scene.armed |= view.head(item).and_then(|h| h.sector).is_some_and(Sector::is_armed);
             for key in [item.key, item.form] {
                 for context in lexicon.contexts.get(&key).map_or(&[][..], Vec::as_slice) {
                     if key != 0 && !scene.contexts.contains(context) {
@@ -312,6 +387,7 @@ fn candidate(
     if let Some(source) = cue.and_then(|a| a.source.as_ref())
         && trigger.actor.contains(&Slot::Subject)
         && parties.carried == Carries::Actor
+        && actors.is_empty()
     {
         let inside = view.span.contains(source.span);
         let known = actors.iter().any(|a| a.span.overlaps(source.span));
@@ -328,6 +404,13 @@ fn candidate(
     }
     recipients.retain(|r| !actors.iter().any(|a| a.span.overlaps(r.span)));
     if trigger.human && actors.is_empty() && recipients.is_empty() && trigger.ambiguous && m.length == 1 {
+        return None;
+    }
+    // With nobody around it, it is a topic or says nothing that can be used, save where the deed itself says who is meant.
+    let telling = matches!(trigger.kind, EventType::Assault | EventType::Protest)
+        || matches!(trigger.mode.as_deref(), Some("curfew" | "martial-law" | "ceasefire"))
+        || matches!(trigger.cameo.as_deref(), Some("087"));
+    if actors.is_empty() && recipients.is_empty() && !telling {
         return None;
     }
     let (polarity, mut status) = shade(view, m, trigger);
@@ -438,6 +521,17 @@ fn blocked(view: &View<'_>, scene: &Scene, m: &Match, trigger: &Trigger) -> bool
             return true;
         }
     }
+    // «مقاطعة أونتاريو» is a province, not a boycott.
+    if !trigger.verb && head.is_in(&view.lexicon.known.nearby) {
+        let place = matches!(view.mention_kind(m.last + 1), Some(EntityType::Gpe | EntityType::Loc));
+        if place {
+            return true;
+        }
+    }
+    if scene.topic.sport >= 4 && (trigger.ambiguous || trigger.human) && scene.topic.sport > scene.topic.armed
+    {
+        return true;
+    }
     if trigger.sport && scene.sport >= 1
         || scene.sport >= 2 && (trigger.ambiguous || trigger.human)
         || scene.sport >= 3
@@ -476,9 +570,14 @@ impl Parties {
         let is_trigger = |p: &Phrase| {
             all.iter().any(|m| m.head == p.head)
                 && view.mention_of(*p).is_none()
-                && !view.item(p.head).is_some_and(|i| view.lexicon.heads.contains_key(&i.key))
+                && view.item(p.head).is_none_or(|i| view.head(i).is_none())
         };
-        self.actors.retain(|p| view.can_act(*p) && !is_trigger(p));
+        // A march of a town is held there; the town does not march.
+        let place = |p: &Phrase| {
+            trigger.kind == EventType::Protest
+                && matches!(view.mention_kind(p.head), Some(EntityType::Gpe | EntityType::Loc))
+        };
+        self.actors.retain(|p| view.can_act(*p) && !is_trigger(p) && !place(p));
         let things = matches!(trigger.kind, EventType::Assault | EventType::Coerce | EventType::Protest);
         self.recipients.retain(|p| {
             !is_trigger(p)
@@ -527,8 +626,9 @@ fn clause(view: &View<'_>, head: usize, from: usize, often_passive: bool, depth:
     let mut left: Vec<Phrase> = Vec::new();
     let mut antecedent = false;
     if let Some(d) = relative {
-        left.extend(view.phrase_before(head - d));
-        antecedent = true;
+        let before = view.phrase_before(head - d).filter(|p| view.can_act(*p) || object_pronoun);
+        antecedent = before.is_some();
+        left.extend(before);
     } else if let Some(topic) = view.topic(head) {
         left.push(topic);
     } else if let Some(before) = view.phrase_before(head) {
@@ -825,7 +925,7 @@ fn light(view: &View<'_>, m: &Match) -> Option<(Carries, Vec<Phrase>, Vec<Phrase
     for i in m.last + 1..m.last + 7 {
         let Some(item) = view.item(i) else { break };
         if item.is_verb() {
-            let carries = view.lexicon.light.get(&item.key).copied();
+            let carries = view.lexicon.light.get(&item.key).or(view.lexicon.light.get(&item.form)).copied();
             let pronoun = view.item(i + 1).is_some_and(|n| n.token == item.token && n.clitic == Clitic::En);
             if let (Some(Carries::Actor), true) = (carries, pronoun) {
                 let arguments = view.right(i + 2);
@@ -848,7 +948,8 @@ fn light(view: &View<'_>, m: &Match) -> Option<(Carries, Vec<Phrase>, Vec<Phrase
             return None;
         }
         if item.is_verb() {
-            let carries = view.lexicon.light.get(&item.key).copied()?;
+            let carries =
+                view.lexicon.light.get(&item.key).or(view.lexicon.light.get(&item.form)).copied()?;
             if carries == Carries::Neither {
                 return None;
             }
@@ -866,7 +967,6 @@ fn light(view: &View<'_>, m: &Match) -> Option<(Carries, Vec<Phrase>, Vec<Phrase
 /// The party a phrase is, with country and sector where its words or entity tell.
 fn party(view: &View<'_>, phrase: Phrase) -> Party {
     let names = &view.doc.names;
-    let lexicon = view.lexicon;
     let mention = view.mention_of(phrase);
     let mut country: Option<Country> = None;
     let mut sector: Option<Sector> = None;
@@ -877,14 +977,19 @@ fn party(view: &View<'_>, phrase: Phrase) -> Party {
     }
     let kind = mention.and_then(|m| names.mentions.get(m.index())).map(|m| m.kind);
     if let Some(entity) = mention.and_then(|m| names.entity_of(m)) {
-        country = country.or(entity.country);
-        sector = sector.or(entity.sector);
+        // A body of many states has no country of its own, wherever it sits; a state alone has no sector.
+        if entity.sector != Some(Sector::Igo) {
+            country = country.or(entity.country);
+        }
+        if entity.kind != EntityType::Gpe {
+            sector = sector.or(entity.sector);
+        }
     }
     let mut through_group = false;
     if sector.is_none()
         && kind != Some(EntityType::Gpe)
         && let Some(h) = head
-        && let Some(info) = lexicon.heads.get(&h.key).or(lexicon.heads.get(&h.form))
+        && let Some(info) = view.head(h)
     {
         sector = info.sector;
         through_group = info.group;
@@ -892,7 +997,7 @@ fn party(view: &View<'_>, phrase: Phrase) -> Party {
     for i in phrase.head..phrase.end {
         let Some(item) = view.item(i) else { break };
         if let Some(entity) = item.mention.and_then(|m| names.entity_of(MentionId(m))) {
-            if country.is_none() {
+            if country.is_none() && entity.sector != Some(Sector::Igo) {
                 country = entity.country;
             }
             if (sector.is_none() || through_group)
@@ -906,7 +1011,7 @@ fn party(view: &View<'_>, phrase: Phrase) -> Party {
         }
         if through_group
             && i > phrase.head
-            && let Some(info) = lexicon.heads.get(&item.key).or(lexicon.heads.get(&item.form))
+            && let Some(info) = view.head(item)
             && info.sector.is_some()
             && !info.group
         {
@@ -1185,7 +1290,10 @@ fn merge(view: &View<'_>, out: &mut Vec<Candidate>, first: usize) {
                 cause |= item.is_in(&known.causes);
                 linking |= item.upos == Upos::Adp && (item.is(known.fi) || item.is(known.bi));
             }
-            let casualty = |c: &Candidate| view.item(c.first).is_some_and(|it| it.is_in(&known.casualty));
+            let casualty = |c: &Candidate| {
+                view.item(c.first).is_some_and(|it| it.is_in(&known.casualty) || it.is_in(&known.causes))
+            };
+            cause |= view.item(b.first).is_some_and(|it| it.is_in(&known.causes));
             let assault = a.event.kind == EventType::Assault;
             let result = assault
                 && verbs == 0
@@ -1201,16 +1309,33 @@ fn merge(view: &View<'_>, out: &mut Vec<Candidate>, first: usize) {
                 && view.item(a.first).is_some_and(|x| !x.is_verb())
                 && view.item(b.first).is_some_and(Item::is_verb)
                 && a.event.recipients.is_empty();
-            let double = a.event.trigger.lemma == b.event.trigger.lemma
-                && a.event.actors == b.event.actors
-                && a.event.recipients == b.event.recipients;
+            // One demonstration told by what is done in it.
+            let demonstration = a.event.kind == EventType::Protest
+                && (a.event.actors == b.event.actors
+                    || b.event.actors.is_empty()
+                    || a.event.actors.is_empty())
+                && (a.event.mode == b.event.mode || b.event.actors.is_empty());
+            let inside = |x: &Candidate, y: &Candidate| {
+                y.event
+                    .actors
+                    .iter()
+                    .chain(&y.event.recipients)
+                    .any(|p| p.span.contains(x.event.trigger.span))
+            };
+            let participant = a.event.kind == EventType::Protest && (inside(a, b) || inside(b, a));
+            let double = demonstration && gap <= 40
+                || participant
+                || a.event.trigger.lemma == b.event.trigger.lemma
+                    && a.event.actors == b.event.actors
+                    && a.event.recipients == b.event.recipients;
             if !(result || verb_of || double) {
                 j += 1;
                 continue;
             }
             let b = out.remove(j);
             let Some(a) = out.get_mut(i) else { break };
-            let (keep_b, other) = if result && !casualty(a) { (true, a.clone()) } else { (false, b.clone()) };
+            let swap = result && !casualty(a) || participant && inside(a, &b);
+            let (keep_b, other) = if swap { (true, a.clone()) } else { (false, b.clone()) };
             if keep_b {
                 *a = Candidate { first: b.first, last: b.last, ..b };
             }
@@ -1300,17 +1425,28 @@ fn features(view: &View<'_>, scene: &Scene, c: &Candidate) -> Vec<(u32, f32)> {
             push("right-pos", &[right.map_or(99, |i| i.upos as u32), kind]);
         }
     }
+    let mut near = Vec::new();
     let window = c.first.saturating_sub(10)..(c.last + 11);
     for i in window {
         if let Some(item) = view.item(i) {
             let content = matches!(item.upos, Upos::Noun | Upos::Verb | Upos::Adj | Upos::Propn | Upos::Part);
             if content && item.clitic == Clitic::None {
-                push("near", &[item.hash, kind]);
-                push("near-any", &[item.hash]);
+                near.push((feature("near", &[item.hash, kind]), 0.4));
+                near.push((feature("near-any", &[item.hash]), 0.4));
             }
         }
     }
+    let t = scene.topic;
+    push("page-sport", &[t.sport]);
+    push("page-finance", &[t.finance]);
+    push("page-figure", &[t.figure]);
+    push("page-armed", &[t.armed]);
+    push("page-state", &[t.state]);
+    push("page-armed-type", &[t.armed, kind]);
+    push("page-state-type", &[t.state, kind]);
     push("length", &[(view.items.len() / 12).min(6) as u32]);
+    // Words around are many: each counts less than what the trigger itself shows.
+    out.extend(near);
     out.push((feature("prior", &[]), (prior / (1.0 - prior)).ln()));
     out
 }

@@ -127,6 +127,8 @@ pub(crate) struct Known {
     pub(crate) bayna: Key,
     pub(crate) maa: Key,
     pub(crate) anna: Key,
+    pub(crate) wa: Key,
+    pub(crate) shanna: Key,
     pub(crate) sa: Key,
     pub(crate) qibal: Key,
     pub(crate) janib: Key,
@@ -372,6 +374,8 @@ impl Lexicon {
             bayna: key("بين"),
             maa: key("مع"),
             anna: key("أن"),
+            wa: key("و"),
+            shanna: key("شن"),
             sa: key("س"),
             qibal: key("قبل"),
             janib: key("جانب"),
@@ -443,6 +447,11 @@ impl Lexicon {
     /// The key of a string already folded to its skeleton; 0 when no table has it.
     pub(crate) fn key(&self, skeleton: &str) -> Key {
         self.keys.get(skeleton).copied().unwrap_or(0)
+    }
+
+    /// Whether a row begins with `key`.
+    pub(crate) fn has(&self, key: Key) -> bool {
+        key != 0 && self.by_first.contains_key(&key)
     }
 
     /// The rows whose expression begins with `key`, longest first.

@@ -35,7 +35,11 @@ impl Coder {
     /// Loads the shipped lexicon and models.
     #[must_use]
     pub fn new() -> Self {
-        Self { lexicon: Lexicon::shipped(), trigger: None, quad: None }
+        Self {
+            lexicon: Lexicon::shipped(),
+            trigger: Linear::read(include_bytes!("../../../models/events/trigger.bin")),
+            quad: Linear::read(include_bytes!("../../../models/events/quad.bin")),
+        }
     }
 
     /// Finds the events of a document. Reads `words`, `names`, `times` and `attributions`.
@@ -60,6 +64,12 @@ impl Coder {
     #[must_use]
     pub fn candidates(&self, doc: &Doc) -> Vec<Candidate> {
         code::candidates(doc, &self.lexicon)
+    }
+
+    /// The feature that holds the reviewer's prior, as log odds; where training starts from.
+    #[must_use]
+    pub fn prior_feature() -> u32 {
+        feature("prior", &[])
     }
 
     fn probability(&self, candidate: &Candidate) -> f32 {

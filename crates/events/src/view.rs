@@ -1,7 +1,7 @@
 //! One sentence as the coder sees it: its syntactic words with their keys, names, roles and times, and the two things
 //! grammar is asked for here, noun phrases and the parts of a clause.
 
-use crate::lexicon::{Key, Lexicon};
+use crate::lexicon::{Head, Key, Lexicon};
 use isnad_arabic::skeleton;
 use isnad_doc::{Clitic, Doc, EntityType, Features, MentionId, Number, Span, TokenKind, Upos};
 
@@ -46,6 +46,8 @@ pub(crate) struct Item {
     pub(crate) key: Key,
     /// Key of its form without the article.
     pub(crate) form: Key,
+    /// Key of its form as a regular plural or dual would have it in the singular.
+    pub(crate) singular: Key,
     /// Hash of its lemma, for features.
     pub(crate) hash: u32,
     pub(crate) upos: Upos,
@@ -65,11 +67,11 @@ pub(crate) struct Item {
 
 impl Item {
     pub(crate) fn is(&self, key: Key) -> bool {
-        key != 0 && (self.key == key || self.form == key)
+        key != 0 && (self.key == key || self.form == key || self.singular == key)
     }
 
     pub(crate) fn is_in(&self, set: &std::collections::HashSet<Key>) -> bool {
-        set.contains(&self.key) || set.contains(&self.form)
+        set.contains(&self.key) || set.contains(&self.form) || set.contains(&self.singular)
     }
 
     pub(crate) fn is_verb(&self) -> bool {
@@ -121,6 +123,16 @@ fn covering(spans: impl Iterator<Item = (u32, Span)>, at: Span) -> Option<u32> {
         .filter(|(_, s)| s.contains(at))
         .max_by_key(|(i, s)| (s.len(), std::cmp::Reverse(*i)))
         .map(|(i, _)| i)
+}
+
+/// The key of a regular plural's or dual's singular.
+fn singular(lexicon: &Lexicon, form: &str) -> Key {
+    let stem = |end: &str| form.strip_suffix(end).filter(|s| s.chars().count() >= 3);
+    if let Some(s) = stem("ات") {
+        let key = lexicon.key(&format!("{s}ه"));
+        return if key == 0 { lexicon.key(s) } else { key };
+    }
+    ["ين", "ون", "ان"].iter().find_map(|e| stem(e)).map_or(0, |s| lexicon.key(s))
 }
 
 fn case_of(form: &str, features: &Features, upos: Upos) -> Case {
@@ -208,23 +220,38 @@ impl<'a> View<'a> {
                 let folded = skeleton(&form);
                 let bare = folded.strip_prefix("ال").filter(|r| r.chars().count() > 2).unwrap_or(&folded);
                 let clitic = word.clitic != Clitic::None;
+                let mention = if clitic || mark != Mark::None {
+                    None
+                } else {
+                    covering(mentions.iter().copied(), word.span)
+                };
+                // Names are nominals whatever the tagger saw in them; أن and إن open a clause, و joins.
+                let key = lexicon.key(&lemma);
+                let upos = match word.upos {
+                    Upos::Adv | Upos::X | Upos::Intj if mention.is_some() => Upos::Propn,
+                    Upos::Adp | Upos::Part | Upos::Pron
+                        if key == lexicon.known.anna && key != 0 && !word.features.definite =>
+                    {
+                        Upos::Sconj
+                    }
+                    Upos::Part if key == lexicon.known.wa && key != 0 => Upos::Cconj,
+                    Upos::Noun if key == lexicon.known.shanna && key != 0 => Upos::Verb,
+                    other => other,
+                };
                 items.push(Item {
                     token: t,
                     span: word.span,
                     whole,
-                    key: lexicon.key(&lemma),
+                    key,
+                    singular: if clitic { 0 } else { singular(lexicon, bare) },
                     form: if clitic { 0 } else { lexicon.key(bare) },
                     hash: hash(&lemma),
-                    upos: word.upos,
+                    upos,
                     clitic: word.clitic,
                     features: word.features,
                     case: if clitic { Case::Unknown } else { case_of(&form, &word.features, word.upos) },
                     mark,
-                    mention: if clitic || mark != Mark::None {
-                        None
-                    } else {
-                        covering(mentions.iter().copied(), word.span)
-                    },
+                    mention,
                     role: if clitic || mark != Mark::None {
                         None
                     } else {
@@ -272,6 +299,12 @@ impl<'a> View<'a> {
         (phrase.head..phrase.end.min(phrase.head + 2)).any(|i| self.acts(i, i == phrase.head))
     }
 
+    /// What the tables say of a word as the head of a party.
+    pub(crate) fn head(&self, item: &Item) -> Option<Head> {
+        let heads = &self.lexicon.heads;
+        heads.get(&item.key).or(heads.get(&item.form)).or(heads.get(&item.singular)).copied()
+    }
+
     fn acts(&self, i: usize, head: bool) -> bool {
         let Some(item) = self.items.get(i) else { return false };
         if item.role.is_some() {
@@ -282,10 +315,7 @@ impl<'a> View<'a> {
                 EntityType::Per | EntityType::Org | EntityType::Gpe | EntityType::Media | EntityType::Norp,
             ) => head || self.items.get(i).is_some_and(|it| it.mention.is_some()),
             Some(EntityType::Loc | EntityType::Fac | EntityType::Misc) => false,
-            None => {
-                head && (self.lexicon.heads.contains_key(&item.key)
-                    || self.lexicon.heads.contains_key(&item.form))
-            }
+            None => head && (item.upos == Upos::Propn || self.head(item).is_some()),
         }
     }
 
@@ -329,7 +359,8 @@ impl<'a> View<'a> {
         }
         let mut item = self.items.get(head)?;
         if !(item.is_nominal()
-            || item.is_adjective() && (item.features.definite || item.role.is_some())
+            || item.is_adjective()
+                && (item.features.definite || item.role.is_some() || self.head(item).is_some())
             || item.mention.is_some()
             || item.upos == Upos::Num)
         {
@@ -438,15 +469,12 @@ impl<'a> View<'a> {
                 break;
             }
             if item.upos == Upos::Adp {
-                let group = self.items.get(head).is_some_and(|h| {
-                    self.lexicon
-                        .heads
-                        .get(&h.key)
-                        .or(self.lexicon.heads.get(&h.form))
-                        .is_some_and(|x| x.group)
-                });
+                let group = self.items.get(head).and_then(|h| self.head(h)).is_some_and(|x| x.group);
                 let of = item.is(known.min)
-                    && (group || self.items.get(head).is_some_and(|h| !h.features.definite))
+                    && (group
+                        || self.items.get(head).is_some_and(|h| {
+                            !h.features.definite && h.upos == Upos::Noun && h.mention.is_none()
+                        }))
                     && self.items.get(end + 1).is_some_and(|n| {
                         n.features.definite && (n.is_nominal() || n.is_adjective()) || n.mention.is_some()
                     });
@@ -508,6 +536,16 @@ impl<'a> View<'a> {
                 break;
             }
             if item.mark == Mark::Comma && out.iter().any(|a| a.preposition == 0) {
+                // «طالب الوزير، الدول المانحة، …»: a body or state after the comma; a person there is an apposition.
+                let next = self.mention_kind(i + 1);
+                let goes_on = out.len() == 1
+                    && i <= at + 8
+                    && matches!(next, Some(EntityType::Gpe | EntityType::Org))
+                    && self.items.get(i + 1).is_some_and(|n| n.mention.is_some());
+                if goes_on {
+                    i += 1;
+                    continue;
+                }
                 break;
             }
             if item.time {
@@ -650,7 +688,18 @@ impl<'a> View<'a> {
 
     /// The span of a phrase: whole tokens.
     pub(crate) fn span_of(&self, phrase: Phrase) -> Span {
-        let start = self.items.get(phrase.start).map_or(self.span, |i| i.whole);
+        let mut start = self.items.get(phrase.start).map_or(self.span, |i| i.whole);
+        // A glued و or ف stays outside, a glued preposition inside.
+        let first = self.items.get(phrase.start).map(|i| i.token);
+        let conjunction = self
+            .items
+            .get(phrase.start.saturating_sub(3)..phrase.start)
+            .unwrap_or(&[])
+            .iter()
+            .find(|i| Some(i.token) == first && i.upos == Upos::Cconj);
+        if let Some(c) = conjunction {
+            start.start = c.span.end.min(start.end);
+        }
         let mut end = self.items.get(phrase.end.saturating_sub(1)).map_or(start, |i| i.whole);
         if end.end < start.end {
             end = start;

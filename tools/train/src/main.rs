@@ -6,6 +6,7 @@
 #![allow(clippy::indexing_slicing)]
 
 mod attribution;
+mod events;
 mod names;
 mod words;
 mod words_forms;
@@ -17,9 +18,10 @@ fn main() -> ExitCode {
     let (what, rest) = args.split_first().map_or(("", &args[..]), |(w, r)| (w.as_str(), r));
     let result = match what {
         "attribution" => attribution::run(rest),
+        "events" => events::run(rest),
         "words" => words::run(rest),
         "names" => names::run(rest),
-        _ => Err("usage: isnad-train attribution | words | names".to_owned()),
+        _ => Err("usage: isnad-train attribution | events | words | names".to_owned()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

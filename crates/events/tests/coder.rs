@@ -1,0 +1,191 @@
+//! The coder on invented sentences: words by the real analyser, no names, times or attributions.
+
+use expect_test::{Expect, expect};
+use isnad_arabic::Analyzer;
+use isnad_doc::{Article, Block, BlockKind, Doc, Polarity, Span, Status};
+use isnad_events::Coder;
+use proptest::prelude::*;
+use std::fmt::Write as _;
+use std::sync::LazyLock;
+
+static STAGES: LazyLock<(Analyzer, Coder)> = LazyLock::new(|| (Analyzer::new(), Coder::new()));
+
+fn document(text: &str) -> Doc {
+    let article = Article {
+        id: "t".into(),
+        text: text.into(),
+        blocks: vec![Block { span: Span::new(0, text.len()), kind: BlockKind::Paragraph }],
+        ..Article::default()
+    };
+    let mut doc = Doc::new(article);
+    doc.words = STAGES.0.analyse(&doc.article);
+    doc
+}
+
+/// What the rules see, before the model judges: one line a candidate.
+fn check(text: &str, expected: Expect) {
+    let doc = document(text);
+    let mut out = String::new();
+    for c in STAGES.1.candidates(&doc) {
+        let e = &c.event;
+        let list = |l: &[isnad_doc::Party]| {
+            l.iter().map(|p| p.span.of(text).to_owned()).collect::<Vec<_>>().join(" + ")
+        };
+        _ = write!(
+            out,
+            "{} {} | {} | {}",
+            e.kind,
+            e.trigger.span.of(text),
+            list(&e.actors),
+            list(&e.recipients)
+        );
+        if e.polarity == Polarity::Minus {
+            out.push_str(" | -");
+        }
+        if e.status != Status::Asserted {
+            _ = write!(out, " | {}", e.status);
+        }
+        out.push('\n');
+    }
+    expected.assert_eq(&out);
+}
+
+#[test]
+fn active_and_passive() {
+    check(
+        "قتل مسلحون مجهولون جنديين في القرية.",
+        expect![[r#"
+        ASSAULT قتل | مسلحون مجهولون | جنديين
+    "#]],
+    );
+    check(
+        "قتل ثلاثة جنود في انفجار عبوة ناسفة.",
+        expect![[r#"
+        ASSAULT قتل |  | جنود
+    "#]],
+    );
+    check(
+        "اعتقلت الشرطة عشرة متظاهرين.",
+        expect![[r#"
+            COERCE اعتقلت | الشرطة | متظاهرين
+        "#]],
+    );
+    check(
+        "خطف مزارع من قبل مسلحين قرب النهر.",
+        expect![[r#"
+        ASSAULT خطف | مسلحين | 
+    "#]],
+    );
+}
+
+#[test]
+fn verbal_nouns_and_light_verbs() {
+    check(
+        "شن مقاتلون هجوما على حاجز للجيش.",
+        expect![[r#"
+        ASSAULT هجوما |  | حاجز
+    "#]],
+    );
+    check(
+        "أدى هجوم شنه مسلحون على القافلة إلى مقتل سائق.",
+        expect![[r#"
+            ASSAULT هجوم | مسلحون | القافلة
+            ASSAULT مقتل | مسلحون | سائق
+        "#]],
+    );
+    check(
+        "مقتل قاض في تفجير انتحاري.",
+        expect![[r#"
+        ASSAULT مقتل |  | 
+    "#]],
+    );
+    check(
+        "تعرضت الدورية لهجوم.",
+        expect![[r#"
+        ASSAULT تعرضت الدورية لهجوم |  | الدورية
+    "#]],
+    );
+}
+
+#[test]
+fn talks_and_protests() {
+    check(
+        "مفاوضات بين الحكومة والمعارضة.",
+        expect![[r#"
+        CONSULT مفاوضات | الحكومة + والمعارضة | 
+    "#]],
+    );
+    check(
+        "تظاهر المئات أمام البرلمان ضد الحكومة ورددوا هتافات.",
+        expect![[r#"
+        PROTEST تظاهر | المئات | الحكومة
+    "#]],
+    );
+    check(
+        "أضرب العمال عن الطعام.",
+        expect![[r#"
+            PROTEST أضرب العمال عن الطعام | العمال | 
+        "#]],
+    );
+}
+
+#[test]
+fn polarity_and_status() {
+    check(
+        "لم يهاجم الجيش القرية.",
+        expect![[r#"
+        ASSAULT يهاجم | الجيش |  | -
+    "#]],
+    );
+    check(
+        "سيلتقي الوزير نظيره غدا.",
+        expect![[r#"
+            CONSULT سيلتقي | الوزير | نظيره | future
+        "#]],
+    );
+    check(
+        "قد ينسحب المقاتلون من البلدة.",
+        expect![[r#"
+        RETREAT ينسحب | المقاتلون |  | hypothetical
+    "#]],
+    );
+    check(
+        "اندماج محتمل بين الحزب والحركة.",
+        expect![[r#"
+        COOPERATE اندماج | الحزب + والحركة |  | hypothetical
+    "#]],
+    );
+    check(
+        "ذكرى اغتيال الرئيس.",
+        expect![[r#"
+        ASSAULT اغتيال |  | الرئيس | historical
+    "#]],
+    );
+}
+
+#[test]
+fn no_events() {
+    check("شن الفريق هجوما على مرمى الخصم في الشوط الثاني.", expect![[""]]);
+    check("احتسب الحكم ضربة جزاء للفريق.", expect![[""]]);
+    check("تراجعت أسعار النفط إلى أربعين دولارا.", expect![[""]]);
+    check("لجنة مكافحة الشغب تجتمع.", expect![[""]]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn any_text_gives_spans_in_range(text in "[ا-ي ،.«»():وقتلهجوم\u{0640}\u{064B}a-z0-9\n]{0,160}") {
+        let doc = document(&text);
+        let events = STAGES.1.events(&doc);
+        let mut last = Span::default();
+        for e in &events {
+            prop_assert!(last.start <= e.trigger.span.start);
+            last = e.trigger.span;
+            for s in e.actors.iter().chain(&e.recipients).map(|p| p.span).chain([e.trigger.span]) {
+                prop_assert!(text.get(s.from()..s.to()).is_some_and(|t| !t.is_empty()));
+            }
+        }
+        prop_assert!(STAGES.1.quad(&doc) < 5);
+    }
+}
