@@ -541,6 +541,11 @@ impl<'a> View<'a> {
         };
         for (i, link) in chain.iter().enumerate() {
             let rest = chain.get(i + 1..).unwrap_or(&[]);
+            // «أعلن فلان أن لديه أدلة تشير إلى …»: a thing that is no known body speaks through whoever cites it.
+            let voice = |l: &Link| l.act.is_some() && l.class != SourceClass::Media && l.entity.is_some();
+            if link.class == SourceClass::Other && link.entity.is_none() && rest.iter().any(voice) {
+                continue;
+            }
             match link.class {
                 SourceClass::Unknown => {}
                 SourceClass::Anonymous => {
