@@ -449,6 +449,11 @@ impl Lexicon {
         self.keys.get(skeleton).copied().unwrap_or(0)
     }
 
+    /// Whether rows begin with `key` and all of them are verbs.
+    pub(crate) fn verb_alone(&self, key: Key) -> bool {
+        self.has(key) && self.starting(key).all(|(_, t)| t.verb)
+    }
+
     /// Whether a row begins with `key`.
     pub(crate) fn has(&self, key: Key) -> bool {
         key != 0 && self.by_first.contains_key(&key)

@@ -16,7 +16,7 @@ mod view;
 pub use code::Candidate;
 pub use ontology::Ontology;
 
-use isnad_doc::{Doc, Event, Probability};
+use isnad_doc::{Doc, Event, EventType, Probability};
 use lexicon::Lexicon;
 use model::{Linear, feature};
 
@@ -73,9 +73,19 @@ impl Coder {
     }
 
     fn probability(&self, candidate: &Candidate) -> f32 {
-        let prior = candidate.event.probability.get();
-        let Some(model) = &self.trigger else { return prior };
+        let Some(model) = &self.trigger else { return candidate.event.probability.get() };
         let score = model.scores(&candidate.features).first().copied().unwrap_or(0.0);
+        Self::judge(score, &candidate.features, candidate.event.kind)
+    }
+
+    /// The probability that a score of the model means. Types that the large gold does not cover are learned from few
+    /// labels, so their score is drawn half way to the reviewer's prior.
+    #[must_use]
+    pub fn judge(score: f32, features: &[(u32, f32)], kind: EventType) -> f32 {
+        let prior = Self::prior_feature();
+        let prior = features.iter().find(|(h, _)| *h == prior).map_or(0.0, |(_, v)| *v);
+        let covered = matches!(kind, EventType::Assault | EventType::Protest);
+        let score = if covered { score } else { (score + prior) / 2.0 };
         1.0 / (1.0 + (-score).exp())
     }
 

@@ -125,6 +125,37 @@ fn covering(spans: impl Iterator<Item = (u32, Span)>, at: Span) -> Option<u32> {
         .map(|(i, _)| i)
 }
 
+/// Takes for verbs what the tagger took for nouns and grammar does not let be one: a bare word before a nominative plural
+/// or dual (no second term of a construct ends in ون), and a form of which the tables know verbs alone at the head of a clause.
+fn verbs_again(items: &mut [Item], lexicon: &Lexicon) {
+    for i in 0..items.len() {
+        let Some(item) = items.get(i) else { break };
+        let bare = item.upos == Upos::Noun
+            && item.clitic == Clitic::None
+            && !item.features.definite
+            && item.mention.is_none()
+            && item.case == Case::Unknown;
+        if !bare {
+            continue;
+        }
+        let before = i.checked_sub(1).and_then(|j| items.get(j));
+        let opens = before.is_none_or(|b| {
+            matches!(b.upos, Upos::Cconj | Upos::Sconj) || matches!(b.mark, Mark::Stop | Mark::Quote)
+        });
+        let nominative =
+            opens && items.get(i + 1).is_some_and(|n| n.case == Case::Nominative && n.is_nominal());
+        if nominative || opens && lexicon.verb_alone(item.form) {
+            let form = item.form;
+            if let Some(item) = items.get_mut(i) {
+                item.upos = Upos::Verb;
+                if lexicon.has(form) {
+                    item.key = form;
+                }
+            }
+        }
+    }
+}
+
 /// The key of a regular plural's or dual's singular.
 fn singular(lexicon: &Lexicon, form: &str) -> Key {
     let stem = |end: &str| form.strip_suffix(end).filter(|s| s.chars().count() >= 3);
@@ -265,6 +296,7 @@ impl<'a> View<'a> {
                 });
             }
         }
+        verbs_again(&mut items, lexicon);
         Some(Self { doc, lexicon, span: sentence.span, items })
     }
 
@@ -350,7 +382,7 @@ impl<'a> View<'a> {
                 Some(n)
                     if n.is_nominal()
                         || n.upos == Upos::Num
-                        || n.is_adjective() && item.upos == Upos::Num =>
+                        || n.is_adjective() && (item.upos == Upos::Num || self.head(n).is_some()) =>
                 {
                     head += 1;
                 }

@@ -456,7 +456,13 @@ fn trigger() -> Result<(Vec<u8>, String)> {
     let own: Vec<(f32, bool, EventType)> = instances
         .iter()
         .filter(|i| i.own)
-        .filter_map(|i| Some((sigmoid(score(models.get(i.fold)?, &i.features)), i.positive, i.kind)))
+        .filter_map(|i| {
+            Some((
+                Coder::judge(score(models.get(i.fold)?, &i.features), &i.features, i.kind),
+                i.positive,
+                i.kind,
+            ))
+        })
         .collect();
     if !own.is_empty() {
         let (mut tp, mut p, mut g, mut right) = (0, 0, 0, 0);
