@@ -1,5 +1,6 @@
-#![no_main]
 //! See `targets.rs`.
+
+#![no_main]
 
 #[allow(dead_code)]
 #[path = "../targets.rs"]

@@ -93,7 +93,8 @@ fn tokens_part_at_punctuation_and_script() {
 
 #[test]
 fn lemmas_of_reporting_verbs() {
-    for text in ["قال يقول قالت قالوا وقالت فقال", "أكد يؤكد أكدت", "نفى ينفي ونفت", "دعا يدعو ودعت", "رأى يرى"]
+    for text in
+        ["قال يقول قالت قالوا وقالت فقال", "أكد يؤكد أكدت", "نفى ينفي ونفت", "دعا يدعو ودعت", "رأى يرى"]
     {
         let lemmas = lemmas(text);
         let first = lemmas.split(' ').next().unwrap_or_default();

@@ -115,7 +115,7 @@ fn a_broken_line_in_the_middle() {
 
 #[test]
 fn persian_and_english() {
-    let persian = "وزیر امور خارجه ایران گفت که گفتگوها با کشورهای همسایه ادامه دارد و پیشرفت‌های خوبی حاصل شده است. او افزود که این گفتگوها هفته آینده از سر گرفته می‌شود.";
+    let persian = "وزیر امور خارجه ایران گفت که گفتگوها با کشورهای همسایه ادامه دارد و پیشرفت\u{200C}های خوبی حاصل شده است. او افزود که این گفتگوها هفته آینده از سر گرفته می\u{200C}شود.";
     let english = "The foreign minister said on Thursday that the talks would resume next week, and that both sides had agreed to a ceasefire.";
     let dir = folder(&[("fa.txt", persian.as_bytes()), ("en.txt", english.as_bytes())]);
     let ran = code(&[&path(&dir, "")], b"");

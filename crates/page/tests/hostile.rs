@@ -83,7 +83,7 @@ fn deep_nesting_is_quick() {
 
 #[test]
 fn other_languages() {
-    let persian = "وزیر امور خارجه ایران روز پنجشنبه گفت که این کشور آماده گفتگو با همه کشورهای منطقه است و می‌خواهد روابط خود را گسترش دهد.";
+    let persian = "وزیر امور خارجه ایران روز پنجشنبه گفت که این کشور آماده گفتگو با همه کشورهای منطقه است و می\u{200C}خواهد روابط خود را گسترش دهد.";
     let english = "The minister said on Thursday that the new bridge over the river will be opened to cars in the coming week, and that it is free.";
     let kurdish =
         "سەرۆکی حکومەت رایگەیاند کە کۆبوونەوەکە بەرێوە دەچێت و هەموو لایەنەکان ئامادە دەبن لە شاری هەولێر.";

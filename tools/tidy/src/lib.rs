@@ -102,7 +102,8 @@ fn named_paths(root: &Path, text: &str, document: &str) -> Vec<String> {
     }
     let quoted = text.split('`').skip(1).step_by(2);
     let is_path = |s: &&str| {
-        let heads = ["crates/", "data/", "models/", "tools/", "examples/", "docs/", "benches/", "fuzz/", ".ci/"];
+        let heads =
+            ["crates/", "data/", "models/", "tools/", "examples/", "docs/", "benches/", "fuzz/", ".ci/"];
         heads.iter().any(|h| s.starts_with(h)) && !s.contains([' ', '*', '<', '{', '…'])
     };
     let missing = quoted.filter(is_path).filter(|p| {
@@ -180,7 +181,16 @@ fn impure(source: &str, name: &str) -> Vec<String> {
     let lines = code.lines().enumerate().filter(|(_, l)| !l.trim_start().starts_with("//"));
     let mut out = Vec::new();
     for (n, line) in lines {
-        for what in ["std::fs", "std::net", "std::env", "std::process", "std::time", "Zoned::now", "Timestamp::now", "static mut"] {
+        for what in [
+            "std::fs",
+            "std::net",
+            "std::env",
+            "std::process",
+            "std::time",
+            "Zoned::now",
+            "Timestamp::now",
+            "static mut",
+        ] {
             if line.contains(what) {
                 out.push(format!("{name}:{}: an analysis crate may not use {what}", n + 1));
             }
@@ -196,9 +206,7 @@ fn headless_or_invisible(source: &str, name: &str) -> Vec<String> {
         out.push(format!("{name}: does not open with //!"));
     }
     for (n, line) in source.lines().enumerate() {
-        let invisible = |c: char| {
-            matches!(c, '\u{200B}'..='\u{200F}' | '\u{061C}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
-        };
+        let invisible = |c: char| matches!(c, '\u{200B}'..='\u{200F}' | '\u{061C}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}');
         if line.contains(invisible) {
             out.push(format!("{name}:{}: an invisible character; write it as \\u{{…}}", n + 1));
         }
