@@ -54,6 +54,10 @@ pub fn weigh(question: &Question, records: impl Iterator<Item = Record>, as_of: 
                 read.later += 1;
                 continue;
             }
+            Some(date) if question.since.is_some_and(|first| date < first) => {
+                read.earlier += 1;
+                continue;
+            }
             None if as_of.is_some() => {
                 read.undated += 1;
                 continue;

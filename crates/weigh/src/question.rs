@@ -288,6 +288,9 @@ pub struct Question {
     pub text: Label,
     /// The day it was asked.
     pub asked: civil::Date,
+    /// The first day whose pages are read. `None`: all of them, which is for a question asked today of an archive of before;
+    /// where the priors say what was known on the day of asking, name that day, or the past counts twice.
+    pub since: Option<civil::Date>,
     /// The day by which it is settled; later pages are not read.
     pub closing: civil::Date,
     /// Atlas files of its own, relative to the question file.
@@ -358,6 +361,8 @@ pub enum QuestionError {
     EmptyPattern { place: Place, indicator: String },
     #[error("{place}: the closing day {closing} is before the day of asking {asked}")]
     Dates { place: Place, asked: civil::Date, closing: civil::Date },
+    #[error("{place}: no page can be from {since} on and by the closing day {closing}")]
+    Since { place: Place, since: civil::Date, closing: civil::Date },
     #[error("{place}: `{value}` is not a day; write it as 2017-04-27, without quotation marks")]
     Day { place: Place, value: String },
     #[error("{place}: actor `{id}` has neither `entities` nor `names`; without one it cannot be found")]
@@ -376,6 +381,7 @@ struct RawQuestion {
     id: Option<String>,
     text: Label,
     asked: Spanned<toml::value::Datetime>,
+    since: Option<Spanned<toml::value::Datetime>>,
     closing: Spanned<toml::value::Datetime>,
     #[serde(default)]
     atlas: Vec<String>,
@@ -550,6 +556,10 @@ impl Question {
         if closing < asked {
             return Err(QuestionError::Dates { place: source.of(&raw.closing), asked, closing });
         }
+        let since = raw.since.as_ref().map(|day| source.day(day)).transpose()?;
+        if let (Some(first), Some(raw)) = (since.filter(|s| *s > closing), &raw.since) {
+            return Err(QuestionError::Since { place: source.of(raw), since: first, closing });
+        }
         let hypotheses = hypotheses(&source, &raw)?;
         let actors = actors(&source, &raw)?;
         let mut indicators: Vec<Indicator> = Vec::with_capacity(raw.indicators.len());
@@ -570,6 +580,7 @@ impl Question {
             id: raw.id.clone().unwrap_or_else(|| stem.to_owned()),
             text: raw.text.clone(),
             asked,
+            since,
             closing,
             atlas: raw.atlas.clone(),
             actors,

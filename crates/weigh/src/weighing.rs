@@ -448,6 +448,8 @@ pub struct Read {
     pub documents: usize,
     /// Of these, read: published in time.
     pub used: usize,
+    /// Left out: published before the first day of the question.
+    pub earlier: usize,
     /// Left out: published after the last day.
     pub later: usize,
     /// Left out because a day was asked for and they have none.

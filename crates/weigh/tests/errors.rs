@@ -44,6 +44,11 @@ fn errors_name_the_line() {
     check("0.4", "0.4", "");
     check("0.4", "0.5", "q.toml:11: the priors sum to 1.1, not 1; change them so that they do");
     check(
+        "closing = 2024-12-31",
+        "since = 2025-01-01\nclosing = 2024-12-31",
+        "q.toml:3: no page can be from 2025-01-01 on and by the closing day 2024-12-31",
+    );
+    check(
         "prior = 0.4",
         "prior = 0.0",
         "q.toml:11: the prior 0 of `yes` is not between 0 and 1; a hypothesis that cannot be has no place in the file",

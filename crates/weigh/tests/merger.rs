@@ -128,6 +128,18 @@ fn as_of_leaves_out_what_came_later_and_what_has_no_date() {
 }
 
 #[test]
+fn since_leaves_out_what_came_before() {
+    let first = date(2024, 3, 16);
+    let question = Question { since: Some(first), ..question() };
+    let w = weigh(&question, records().into_iter(), None);
+    assert!(w.evidence.iter().all(|e| e.date.is_none_or(|d| d >= first)));
+    let before = records().iter().filter(|r| r.published.as_deref().is_some_and(|p| p < "2024-03-16")).count();
+    assert!(before > 0);
+    assert_eq!(w.read.earlier, before);
+    assert!(w.origins.len() < weighed(None).origins.len());
+}
+
+#[test]
 fn passages_and_marks_are_the_words_of_the_page() {
     let list = records();
     let w = weighed(None);

@@ -746,6 +746,7 @@ impl Maker<'_> {
             (t.count_attributions, w.read.attributions),
             (t.count_events, w.read.events),
             (t.used_undated, w.read.used_undated),
+            (t.left_earlier, w.read.earlier),
             (t.left_later, w.read.later),
             (t.left_undated, w.read.undated),
         ];

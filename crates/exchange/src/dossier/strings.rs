@@ -103,6 +103,7 @@ strings! {
     method_3: "القائل الواحد في مدة متقاربة أصل واحد مهما نقلت عنه الصحف، ولا يزيد أثر أي أصل على حد معلوم، وما تكرر من القرينة نفسها يضعف أثره.", "One speaker within a short time is one origin, however many papers relay it; no origin may exceed a fixed effect; repetition of the same indicator fades.";
     method_4: "الاحتمالات القبلية والترجيحات تقدير كاتب السؤال، لا قياس. غيّرها يتغير الجواب.", "Priors and likelihoods are the judgement of the question's author, not measurements. Change them and the answer changes.";
     method_5: "الوسم آلي وقد يخطئ. لكل دليل معرّف يُقبل به أو يُرفض أو يُعاد وزنه في ملف السؤال.", "Coding is automatic and errs. Every piece has an id by which the question file may accept, reject or reweigh it.";
+    left_earlier: "تُركت لأنها نُشرت قبل أول يوم", "left out as published before the first day";
     left_later: "تُركت لأنها نُشرت بعد آخر يوم", "left out as published after the last day";
     left_undated: "تُركت لأنها بلا تاريخ", "left out as undated";
     used_undated: "قُرئت وهي بلا تاريخ", "read though undated";
