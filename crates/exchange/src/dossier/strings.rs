@@ -33,9 +33,9 @@ strings! {
     turns: "ينقلب الجواب إذا حُذف أصل واحد من هذه:", "The answer turns if any one of these origins is left out:";
     prior: "قبل الأدلة", "before evidence";
     built_on: "بُني الجواب على", "Built on";
-    pieces: "دليلا", "pieces of evidence";
-    of_origins: "من أصول مستقلة عددها", "from independent origins, numbering";
-    in_documents: "في وثائق عددها", "in documents, numbering";
+    pieces: "أدلة", "evidence";
+    of_origins: "أصول مستقلة", "independent origins";
+    in_documents: "وثائق", "documents";
     history: "كيف تغيّر الجواب", "How the answer moved";
     history_note: "نقطة لكل يوم نُشر فيه دليل. أول الخط هو الاحتمال القبلي.", "A point for every day on which evidence was published. The line starts at the prior.";
     movers: "ما حرّك الجواب", "What moved it";
