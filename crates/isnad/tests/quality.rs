@@ -60,7 +60,6 @@ const TASKS: &[(&str, &str, &str, &[&str])] = &[
     ("times", "times/dates.tsv", "score", &["accuracy"]),
     ("names", "names/pairs.tsv", "score", &["f1"]),
     ("words", "ud/ar_pud.conllu", "train", &["segmentation", "multiword_f1", "upos", "lemma"]),
-    ("words", "ud-eval-only/padt-2016-a.conllu", "score", &["segmentation", "multiword_f1"]),
     ("pages", "pages/dates.tsv", "score", &["date_accuracy"]),
 ];
 

@@ -121,10 +121,15 @@ fn conllu(text: &str) -> Vec<Sentence> {
     let (mut id, mut line_text, mut rows) = (None, None, Vec::new());
     for line in text.lines().chain([""]) {
         if let Some(meta) = line.strip_prefix("# ") {
-            if let Some(v) = meta.strip_prefix("sent_id = ") {
-                id = Some(v.to_owned());
-            } else if let Some(v) = meta.strip_prefix("text = ") {
-                line_text = Some(v.to_owned());
+            // Older files write `# sent_id ID`, without the sign between.
+            let value = |key: &str| {
+                let rest = meta.strip_prefix(key)?;
+                rest.strip_prefix(" = ").or_else(|| rest.strip_prefix(' ')).map(str::to_owned)
+            };
+            if let Some(v) = value("sent_id") {
+                id = Some(v);
+            } else if let Some(v) = value("text") {
+                line_text = Some(v);
             }
         } else if line.starts_with('#') {
         } else if line.trim().is_empty() {
