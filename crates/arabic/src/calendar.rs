@@ -141,17 +141,20 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
 
 /// The look-up form of a name: marks and tatweel off, hamza seats and look-alikes folded, Latin in lower case.
 fn fold(name: &str) -> String {
-    let letters = name.chars().filter_map(|c| match c {
-        '\u{064B}'..='\u{065F}' | '\u{0670}' | '\u{0640}' => None,
-        'أ' | 'إ' | 'آ' | 'ٱ' => Some('ا'),
-        'ى' | 'ی' | 'ئ' => Some('ي'),
-        'ؤ' => Some('و'),
-        'ک' => Some('ك'),
-        'ة' => Some('ه'),
-        '.' => None,
-        c => Some(c),
-    });
-    letters.flat_map(char::to_lowercase).collect()
+    let mut out = String::with_capacity(name.len());
+    for c in name.chars() {
+        match c {
+            '\u{064B}'..='\u{065F}' | '\u{0670}' | '\u{0640}' | '.' => {}
+            'أ' | 'إ' | 'آ' | 'ٱ' => out.push('ا'),
+            'ى' | 'ی' | 'ئ' => out.push('ي'),
+            'ؤ' => out.push('و'),
+            'ک' => out.push('ك'),
+            'ة' => out.push('ه'),
+            '\u{600}'..'\u{900}' => out.push(c),
+            c => out.extend(c.to_lowercase()),
+        }
+    }
+    out
 }
 
 /// The value of a decimal digit: ASCII, Arabic-Indic (٠–٩) or Extended Arabic-Indic (۰–۹).

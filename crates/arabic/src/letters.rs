@@ -266,7 +266,9 @@ pub(crate) fn skeleton_into(text: &str, out: &mut String) {
         '\u{660}'..='\u{669}' => out.push(char::from(b'0' + (c as u32 - 0x660) as u8)),
         '\u{6F0}'..='\u{6F9}' => out.push(char::from(b'0' + (c as u32 - 0x6F0) as u8)),
         c if c.is_ascii() => out.push(c.to_ascii_lowercase()),
-        c if c.is_lowercase() || !c.is_alphabetic() || ('\u{600}'..'\u{900}').contains(&c) => out.push(c),
+        // Before the rest: it is most of every text, and what is alphabetic takes long to tell.
+        '\u{600}'..'\u{900}' => out.push(c),
+        c if c.is_lowercase() || !c.is_alphabetic() => out.push(c),
         c => out.extend(c.to_lowercase()),
     });
 }
@@ -276,6 +278,7 @@ fn each_plain(text: &str, give: &mut impl FnMut(char)) {
         match c {
             '\u{640}' | '\u{64B}'..='\u{65F}' | '\u{670}' | '\u{610}'..='\u{61A}' | '\u{6D6}'..='\u{6DC}' => {
             }
+            '\u{621}'..='\u{64A}' => give(c),
             '\u{FB50}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}' => {
                 expand(c, &mut |c| {
                     if !matches!(class(c), Class::Mark | Class::Format) {

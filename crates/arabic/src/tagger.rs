@@ -209,10 +209,12 @@ impl Tagger {
                 back.push(best.1);
             }
             previous.clear();
+            // Scores count from the best of each token: they would outgrow their type on a text without full stops.
+            let top = score.get(from..).and_then(|own| own.iter().max()).copied().unwrap_or(0);
             for (k, c) in lattice.candidates(i).iter().enumerate() {
                 let s = score.get(from + k).copied().unwrap_or(0);
                 if s > i32::MIN / 4 {
-                    previous.push((k, s, class(c), 0));
+                    previous.push((k, s - top, class(c), 0));
                 }
             }
             if previous.is_empty() {

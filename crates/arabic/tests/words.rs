@@ -125,6 +125,18 @@ fn sentences_survive_initials_and_decimals() {
 }
 
 #[test]
+fn a_sentence_without_full_stops_keeps_its_scores_in_range() {
+    // The score of a path grows with every token: at this length it would outgrow 32 bits.
+    let text = "أعلنت وزيرة الخارجية مشاركتها في المحادثات ".repeat(60_000);
+    let words = ANALYZER.analyse(&article(&text));
+    assert_eq!(words.sentences.len(), 1);
+    let tags = |from: usize| -> Vec<_> {
+        (from..from + 6).flat_map(|i| words.words_of(TokenId::new(i))).map(|w| (w.upos, &w.lemma)).collect()
+    };
+    assert_eq!(tags(6 * 100), tags(6 * 59_900));
+}
+
+#[test]
 fn presentation_forms_keep_their_place() {
     let text = "ﻗﺎﻝ ﷲ ﻻ مُحَـمَّـد";
     let words = ANALYZER.analyse(&article(text));

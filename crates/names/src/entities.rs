@@ -2,13 +2,14 @@
 //! surname, a misspelt name or a noun such as التنظيم.
 
 use crate::atlas::{Atlas, Trust};
-use crate::same::same;
+use crate::same::Parts;
 use crate::scan::{Found, Page, Target};
 use crate::table::{Table, cell, variants};
 use crate::trie::{HashedMap, word_hash};
 use compact_str::{CompactString, format_compact};
 use isnad_arabic::skeleton;
 use isnad_doc::{Entity, EntityId, EntityType, Mention, Names};
+use std::cell::LazyCell;
 use std::collections::HashMap;
 
 const ANAPHORA: &str = include_str!("../../../data/atlas/anaphora.tsv");
@@ -77,8 +78,10 @@ fn rows() -> impl Iterator<Item = &'static str> {
 struct Person {
     /// The mention that names the person in full.
     mention: usize,
-    name: String,
+    parts: Parts,
     words: Vec<String>,
+    /// The last of `words`.
+    surname: Parts,
 }
 
 /// The persons a page names by more than one word, in order.
@@ -94,7 +97,8 @@ fn persons(page: &Page<'_>, atlas: &Atlas, found: &[Found]) -> Vec<Person> {
         };
         let words: Vec<String> = skeleton(&name).split_whitespace().map(bare).collect();
         if words.len() > 1 {
-            out.push(Person { mention, name, words });
+            let surname = Parts::new(words.last().map_or("", String::as_str));
+            out.push(Person { mention, parts: Parts::new(&name), words, surname });
         }
     }
     out
@@ -109,13 +113,14 @@ fn bare(word: &str) -> String {
 fn full(persons: &[Person], page: &Page<'_>, mention: usize, hit: &Found) -> Option<usize> {
     let text = hit.span.of(page.text);
     let words: Vec<String> = skeleton(text).split_whitespace().map(bare).collect();
+    let parts = LazyCell::new(|| Parts::new(if let [word] = words.as_slice() { word } else { text }));
     let fits = |person: &&Person| match words.as_slice() {
         [word] => {
             person.words.iter().skip(1).any(|w| w == word)
                 || word.chars().count() >= 6
-                    && person.words.last().is_some_and(|last| last != word && same(last, word).0)
+                    && person.words.last().is_some_and(|last| last != word && person.surname.same(&parts))
         }
-        _ => same(&person.name, text).0,
+        _ => person.parts.same(&parts),
     };
     let (before, after): (Vec<&Person>, Vec<&Person>) = persons.iter().partition(|p| p.mention < mention);
     // The first full name of a person is its own; a longer one before it is the same person's.

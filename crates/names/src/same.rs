@@ -101,12 +101,30 @@ fn parts(name: &str) -> Vec<String> {
     out
 }
 
+/// The rows of [`ALIKE`] that hold each letter of the Arabic block, a bit a row.
+static GROUPS: LazyLock<[u16; 256]> = LazyLock::new(|| {
+    let mut groups = [0; 256];
+    for (row, (set, _)) in ALIKE.iter().enumerate() {
+        for letter in set.chars() {
+            if let Some(cell) = groups.get_mut((letter as usize).wrapping_sub(0x600)) {
+                *cell |= 1 << row;
+            }
+        }
+    }
+    groups
+});
+
 fn substitution(a: char, b: char) -> f32 {
     if a == b {
         return 0.0;
     }
-    let alike = ALIKE.iter().filter(|(set, _)| set.contains(a) && set.contains(b));
-    alike.map(|(_, cost)| *cost).fold(1.0, f32::min)
+    let rows = |c: char| GROUPS.get((c as usize).wrapping_sub(0x600)).copied().unwrap_or(0);
+    let common = rows(a) & rows(b);
+    if common == 0 {
+        return 1.0;
+    }
+    let alike = ALIKE.iter().enumerate().filter(|(row, _)| common >> row & 1 == 1);
+    alike.map(|(_, (_, cost))| *cost).fold(1.0, f32::min)
 }
 
 /// What leaving letter `at` of a part out costs.
@@ -124,12 +142,14 @@ fn omission(part: &[char], at: usize) -> f32 {
     }
 }
 
-/// The cost of turning one part into the other.
-fn cost(a: &[char], b: &[char]) -> f32 {
+/// The cost of turning one part into the other; infinite once it is sure to be above `most`.
+fn cost(a: &[char], b: &[char], most: f32) -> f32 {
     let width = b.len() + 1;
     let mut table = vec![0.0f32; (a.len() + 1) * width];
     let get = |table: &[f32], i: usize, j: usize| table.get(i * width + j).copied().unwrap_or(f32::MAX);
+    let mut least_before = 0.0f32;
     for i in 0..=a.len() {
+        let mut least = f32::MAX;
         for j in 0..=b.len() {
             let mut best = if i == 0 && j == 0 { 0.0 } else { f32::MAX };
             if i > 0 {
@@ -150,7 +170,13 @@ fn cost(a: &[char], b: &[char]) -> f32 {
             if let Some(cell) = table.get_mut(i * width + j) {
                 *cell = best;
             }
+            least = least.min(best);
         }
+        // No step goes back more than two rows, and none lowers the cost.
+        if least > most && least_before > most {
+            return f32::INFINITY;
+        }
+        least_before = least;
     }
     get(&table, a.len(), b.len())
 }
@@ -167,14 +193,14 @@ fn seat(part: &[char]) -> Vec<char> {
 }
 
 /// How far two parts are within what spelling varies: 1 is the same letters, 0 the limit, below it different names.
-fn likeness(a: &str, b: &str, slack: f32) -> f32 {
+/// What is surely below `least` may come out as less than it is.
+fn likeness(a: &str, b: &str, slack: f32, least: f32) -> f32 {
     if a == b {
         return 1.0;
     }
     let (x, y): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let cost = cost(&x, &y);
     // ليلى and ليلا, مؤيد and مويد: the same name with another letter for its hamza or last vowel.
-    let respelt = seat(&x) == seat(&y);
+    let respelt = x.len() == y.len() && seat(&x) == seat(&y);
     if respelt {
         return 0.9;
     }
@@ -189,7 +215,7 @@ fn likeness(a: &str, b: &str, slack: f32) -> f32 {
         7 => 0.85,
         _ => 1.1,
     } + slack;
-    1.0 - cost / limit
+    1.0 - cost(&x, &y, (1.0 - least) * limit * 1.01) / limit
 }
 
 /// Whether two names are spellings of one, and how surely.
@@ -200,12 +226,27 @@ fn likeness(a: &str, b: &str, slack: f32) -> f32 {
 /// ```
 #[must_use]
 pub fn same(a: &str, b: &str) -> (bool, Probability) {
-    let score = score(&parts(a), &parts(b));
+    let score = score(&parts(a), &parts(b), f32::NEG_INFINITY);
     let probability = 1.0 / (1.0 + (-6.0 * score).exp());
     (score > 0.0, Probability::new(probability))
 }
 
-fn score(a: &[String], b: &[String]) -> f32 {
+/// A name cut into parts, to be compared with many.
+pub(crate) struct Parts(Vec<String>);
+
+impl Parts {
+    pub(crate) fn new(name: &str) -> Self {
+        Self(parts(name))
+    }
+
+    /// Whether two names are spellings of one, as [`same`] tells it, with less work.
+    pub(crate) fn same(&self, other: &Self) -> bool {
+        score(&self.0, &other.0, 0.0) > 0.0
+    }
+}
+
+/// How alike two names are. A score that is surely below `least` may come out as less than it is.
+fn score(a: &[String], b: &[String], least: f32) -> f32 {
     if a.is_empty() || b.is_empty() {
         return -1.0;
     }
@@ -214,7 +255,7 @@ fn score(a: &[String], b: &[String]) -> f32 {
     }
     // Spaces alone: بي نظير، حزبالله.
     let (x, y) = (a.concat(), b.concat());
-    let whole = likeness(&x, &y, 0.0);
+    let whole = likeness(&x, &y, 0.0, 0.5);
     if whole > 0.9 || a.len() != b.len() && whole > 0.5 {
         return whole;
     }
@@ -229,7 +270,7 @@ fn score(a: &[String], b: &[String]) -> f32 {
         let mut best: Option<(f32, usize)> = None;
         for (at, other) in long.iter().enumerate() {
             if used.get(at) == Some(&false) {
-                let likeness = likeness(part, other, slack);
+                let likeness = likeness(part, other, slack, least);
                 if best.is_none_or(|(l, _)| likeness > l) {
                     best = Some((likeness, at));
                 }
@@ -240,6 +281,9 @@ fn score(a: &[String], b: &[String]) -> f32 {
             *cell = true;
         }
         lowest = lowest.min(likeness);
+        if lowest < least {
+            return lowest;
+        }
     }
     // A part more on one side is a little less sure.
     lowest - 0.1 * (long.len() - short.len()) as f32 * f32::from(u8::from(lowest > 0.0))

@@ -2,7 +2,7 @@
 
 use crate::calendar::{Days, part, period, season, shift, years};
 use crate::lexicon::{Key, Lexicon, Unit};
-use isnad_arabic::calendar::{Calendar, Half, HijriDate, Month, half, month_head, number, weekday};
+use isnad_arabic::calendar::{Calendar, Half, HijriDate, Month, half, month, month_head, number, weekday};
 use isnad_arabic::skeleton;
 use isnad_doc::{Clitic, Precision, Published, Span, Time, TimeKind, Token, TokenId, TokenKind, Upos, Words};
 use jiff::civil::{Date, DateTime, Weekday};
@@ -1332,8 +1332,13 @@ impl<'a> Atom<'a> {
 
     /// Finds the keys of a word, first as it stands, then without و ف, then without ب ل ك, each with and without the article.
     fn look_up(&mut self, lexicon: &'a Lexicon) {
-        let whole = self.skeleton.clone();
-        let mut rest = whole.as_str();
+        let whole = std::mem::take(&mut self.skeleton);
+        self.look_up_from(lexicon, &whole);
+        self.skeleton = whole;
+    }
+
+    fn look_up_from(&mut self, lexicon: &'a Lexicon, whole: &str) {
+        let mut rest = whole;
         let mut cut = 0;
         for letters in [&['و', 'ف'][..], &['ب', 'ل', 'ك'][..], &[]] {
             if self.is_known(lexicon, rest, cut) {
@@ -1363,7 +1368,7 @@ impl<'a> Atom<'a> {
             self.keys = keys;
             self.definite = rest.starts_with("ال");
             self.set_cut(cut);
-            self.look_up_names();
+            self.look_up_names(rest);
             return true;
         }
         if let Some(tail) = rest.strip_prefix("ال") {
@@ -1374,12 +1379,12 @@ impl<'a> Atom<'a> {
                 self.keys = keys;
                 self.definite = true;
                 self.set_cut(cut);
-                self.look_up_names();
+                self.look_up_names(rest);
                 return true;
             }
         }
         self.set_cut(cut);
-        self.look_up_names();
+        self.look_up_names(rest);
         let found = self.month || self.weekday.is_some();
         if !found {
             self.set_cut(0);
@@ -1387,11 +1392,12 @@ impl<'a> Atom<'a> {
         found
     }
 
-    fn look_up_names(&mut self) {
+    /// Tells whether the bare word, whose skeleton is `rest`, names a weekday or opens the name of a month.
+    fn look_up_names(&mut self, rest: &str) {
         // A name of a month is one word or begins with one of a few; asking costs more than this look.
         self.weekday = weekday(self.bare);
         let pair_heads = ["كانون", "تشرين", "ربيع", "جمادي", "جماد", "ذو", "ذي", "شعبان", "محرم"];
-        self.month = month_head(&[self.bare]).is_some() || pair_heads.contains(&skeleton(self.bare).as_str());
+        self.month = pair_heads.contains(&rest) || month(self.bare).is_some();
     }
 
     /// Takes `cut` letters off the front of the word as written, with the marks that stand on them.
