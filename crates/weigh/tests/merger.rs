@@ -133,7 +133,8 @@ fn since_leaves_out_what_came_before() {
     let question = Question { since: Some(first), ..question() };
     let w = weigh(&question, records().into_iter(), None);
     assert!(w.evidence.iter().all(|e| e.date.is_none_or(|d| d >= first)));
-    let before = records().iter().filter(|r| r.published.as_deref().is_some_and(|p| p < "2024-03-16")).count();
+    let before =
+        records().iter().filter(|r| r.published.as_deref().is_some_and(|p| p < "2024-03-16")).count();
     assert!(before > 0);
     assert_eq!(w.read.earlier, before);
     assert!(w.origins.len() < weighed(None).origins.len());

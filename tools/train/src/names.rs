@@ -192,21 +192,20 @@ impl Chain {
                 }
             }
             let mut gradient = [0.0f32; LABELS];
-            for y in 0..LABELS {
-                gradient[y] = (alpha[t][y] + beta[t][y] - z).exp() - f32::from(u8::from(y == gold));
+            for (y, g) in gradient.iter_mut().enumerate() {
+                *g = (alpha[t][y] + beta[t][y] - z).exp() - f32::from(u8::from(y == gold));
             }
             for feature in &features[t] {
                 let Some(row) = self.index.get(feature).map(|i| *i as usize) else { continue };
-                for y in 0..LABELS {
-                    let g = gradient[y] + DECAY * self.weights[row][y];
+                for (y, g) in gradient.iter().enumerate() {
+                    let g = g + DECAY * self.weights[row][y];
                     self.squares[row][y] += g * g;
                     self.weights[row][y] -= RATE * g / (self.squares[row][y].sqrt() + 1e-6);
                 }
             }
         }
-        for x in 0..LABELS {
-            for y in 0..LABELS {
-                let g = turn[x][y];
+        for (x, row) in turn.iter().enumerate() {
+            for (y, g) in row.iter().enumerate() {
                 self.transition_squares[x][y] += g * g;
                 self.transitions[x][y] -= RATE * g / (self.transition_squares[x][y].sqrt() + 1e-6);
             }
