@@ -146,6 +146,19 @@ impl<'a> Contents<'a> {
             if !after_comma {
                 return false;
             }
+            // «، لكن فلانا أشار إلى أن»: another speaker, before his verb.
+            let other = matches!(tok.core.as_str(), "لكن" | "ولكن" | "الا")
+                && (at + 2..at + 9).any(|i| {
+                    self.cue_at(i).is_some_and(|c| {
+                        c.cue.0 == i
+                            && c.via == Via::Before
+                            && c.source.is_some_and(|s| s.0 == at + 1 || s.0 == at + 2)
+                            && matches!(c.shape, Shape::Perfect | Shape::Imperfect)
+                    })
+                });
+            if other {
+                return true;
+            }
             let opens = tok.particle || tok.conj || matches!(tok.core.as_str(), "من" | "في");
             if !opens {
                 return false;
@@ -206,7 +219,9 @@ impl<'a> Contents<'a> {
     /// The writer's own gloss: «في إشارة إلى».
     fn gloss(&self, at: usize) -> bool {
         let form = |i: usize| self.get(at + i).map_or("", |t| t.full.as_str());
+        let comma = at.checked_sub(1).and_then(|i| self.get(i)).is_some_and(|t| t.mark == Mark::Comma);
         form(0) == "في" && form(1) == "اشارة"
+            || comma && form(0) == "في" && matches!(form(1), "مؤشر" | "دلالة") && form(2) == "على"
             || form(0) == "على" && form(1) == "حد"
             || form(0) == "حسب" && form(1).starts_with("تعبير")
             || matches!(form(0), "بحسب" | "حسب" | "وفق")
@@ -418,7 +433,9 @@ impl<'a> Contents<'a> {
             break;
         }
         let (first, last) = (self.get(a)?, self.get(b - 1)?);
-        let start = if first.conj { first.core_start } else { first.span.start };
+        // After a preposition stands no conjunction: «على وجوب» is cut wrongly.
+        let governed = a.checked_sub(1).and_then(|i| self.get(i)).is_some_and(|t| t.preposition);
+        let start = if first.conj && !governed { first.core_start } else { first.span.start };
         (start < last.span.end).then_some((Span { start, end: last.span.end }, (a, b)))
     }
 
@@ -614,12 +631,7 @@ impl<'a> Contents<'a> {
             (before.definite || before.mention.is_some())
                 && tok.mark == Mark::None
                 && tok.kind == TokenKind::Word
-                && !(tok.definite
-                    || tok.adjective
-                    || tok.preposition
-                    || tok.conj
-                    || tok.adp.is_some()
-                    || tok.verb)
+                && !(tok.definite || tok.preposition || tok.conj || tok.adp.is_some() || tok.verb)
                 && !tok.bare.ends_with('ي')
                 && before.mention.map(|m| m.0) != tok.mention.map(|m| m.0)
         }) || (range.0 + 1..head_end).any(|i| {

@@ -196,6 +196,8 @@ lists! {
     institution = "institution",
     tight = "tight",
     homograph = "homograph",
+    mute = "mute",
+    claimable = "claimable",
     definite_adjective = "definite_adjective",
 }
 

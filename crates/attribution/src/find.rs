@@ -82,6 +82,8 @@ struct Speaker {
     weak: bool,
     /// The subject of a form of the lexicon.
     cue: bool,
+    /// Spoke with a plural verb.
+    plural: bool,
 }
 
 /// A hit of the frame search.
@@ -516,9 +518,37 @@ impl<'a> Finder<'a> {
         Some(p)
     }
 
+    /// Whether no subject begins so: an adverbial participle or accusative («موضحا»، «بيانًا»), a prepositional
+    /// phrase, a word for time, norms or circumstance.
+    fn mute(&self, range: Range) -> bool {
+        let Some(head) = self.get(range.0) else { return true };
+        if head.mention.is_some() || head.mark != Mark::None {
+            return false;
+        }
+        let listed = self.cues.lists.mute.contains(&head.bare);
+        let accusative = crate::phrase::accusative(head, self.text);
+        let governed = head.adp == Some('ب')
+            && !head.proper
+            && head.role.is_none()
+            && (head.pronoun
+                || head.definite
+                || head.known && head.bare.ends_with('ي')
+                || matches!(head.bare.as_str(), "هذا" | "هذه" | "ذلك" | "تلك"));
+        // «لإنقاذ فلان»: a purpose.
+        let purpose = head.adp == Some('ل')
+            && !head.proper
+            && !self.cues.lists.document_head.contains(&head.bare)
+            && !self.phrases.role_like(head)
+            && self.deed(head);
+        head.participle || listed || accusative || governed || purpose
+    }
+
     /// Whether a phrase can be a source: a name, a role, an outlet, a document, or a definite human-like noun.
     fn can_speak(&self, range: Range) -> bool {
         let Some(head) = self.get(range.0) else { return false };
+        if self.mute(range) {
+            return false;
+        }
         let l = &self.cues.lists;
         // «عدد من المصادر» speaks, «عدد أفرادها» does not.
         if matches!(head.bare.as_str(), "عدد" | "كبير" | "كبار")
@@ -662,6 +692,10 @@ impl<'a> Finder<'a> {
         if self.prayer(at + 1) {
             return None;
         }
+        // «دعونا ننظر»: let us.
+        if tok.core == "دعونا" && self.get(at + 1).is_some_and(|t| t.verb || t.core.starts_with('ن')) {
+            return None;
+        }
         let before = at.checked_sub(1).and_then(|i| self.get(i)).filter(|b| b.sentence == tok.sentence);
         // «بعد أن قال» tells of a saying; «يجب أن يقول» does not.
         let negated = self.negated(at);
@@ -711,14 +745,35 @@ impl<'a> Finder<'a> {
             cue.1 = p + 1;
             p += 1;
         }
+        // «وأضاف موضحا: …» likewise, when the content follows at once.
+        let doubled = self.get(p).is_some_and(|t| {
+            p < limit
+                && t.participle
+                && !t.pronoun
+                && self.reading(t).is_some_and(|r| r.shape == Shape::Participle)
+        });
+        if doubled
+            && row.act == isnad_doc::Act::Say
+            && self.get(p + 1).is_some_and(|t| {
+                p + 1 < limit && (t.complementizer.is_some() || matches!(t.mark, Mark::Colon | Mark::Open))
+            })
+        {
+            cue.1 = p + 1;
+            p += 1;
+        }
         let at_marker = self.at_marker(p, row, limit);
-        let subject = if tok.conj {
+        let topic = tok.full.starts_with('ف')
+            && self.get(self.grid.start_of_sentence(at)).is_some_and(|t| t.core == "اما");
+        let subject = if tok.conj && !topic {
             None
         } else {
-            self.subject_before(at, reading).filter(|r| {
-                self.can_speak(*r)
-                    || self.get(r.0).is_some_and(|t| t.definite || t.conj && t.bare.starts_with("ال"))
-            })
+            self.subject_before(at, reading)
+                .map(|r| if self.get(r.0).is_some_and(|t| t.core == "اما") { (r.0 + 1, r.1) } else { r })
+                .filter(|r| {
+                    !self.mute(*r) && self.can_speak(*r)
+                        || !self.mute(*r)
+                            && self.get(r.0).is_some_and(|t| t.definite || t.conj && t.bare.starts_with("ال"))
+                })
         };
         let bound =
             self.cues.exact(&tok.full).is_empty() && self.cues.exact(&tok.core).is_empty() && tok.pronoun;
@@ -740,7 +795,7 @@ impl<'a> Finder<'a> {
             if let Some(h) = &hit
                 && h.source.is_some()
             {
-                source = h.source.filter(|s| {
+                source = h.source.filter(|s| !self.mute(*s)).filter(|s| {
                     s.1 - s.0 > 1
                         || !self.get(s.0).is_some_and(|t| {
                             matches!(
@@ -750,13 +805,20 @@ impl<'a> Finder<'a> {
                         })
                 });
                 via = if source.is_some() { Via::After } else { Via::None };
+                if source.is_none() && topic && subject.is_some() {
+                    source = subject;
+                    via = Via::Before;
+                }
             }
         }
         if hit.is_none() {
             hit = self.frame(p, row, limit, true);
             let loose =
                 hit.as_ref().is_some_and(|h| matches!(h.marker, Marker::Object | Marker::Preposition));
-            if loose && !at_marker && subject.is_none() {
+            // «وشدد في كلمته على …»: nothing but adverbials may stand between.
+            let straight = hit.as_ref().is_some_and(|h| h.gap == 0 && h.marker == Marker::Preposition)
+                && self.get(p).is_some_and(|t| t.preposition || t.time);
+            if loose && !straight && !at_marker && subject.is_none() {
                 hit = None;
             }
             if hit.is_some() && subject.is_some() {
@@ -767,6 +829,21 @@ impl<'a> Finder<'a> {
         let Some(hit) = hit else {
             return self.trailing(at, cue, reading, row, limit, subject);
         };
+        // «ودعا الوزير الله أن» is a prayer too.
+        if source.is_some_and(|r| self.prayer(r.1)) {
+            return None;
+        }
+        // Attacks and blame are claimed («تبنى الهجوم»); ideas are only taken up.
+        if row.lemma == "تبنى"
+            && hit.marker == Marker::Object
+            && !self.get(hit.content).is_some_and(|t| {
+                let stem = t.bare.strip_prefix("ال").unwrap_or(&t.bare);
+                self.cues.lists.claimable.contains(stem)
+                    || stem.strip_suffix('ا').is_some_and(|s| self.cues.lists.claimable.contains(s))
+            })
+        {
+            return None;
+        }
         // Verbs that only bring in quotations («علق»، «واصل») must stand close to theirs.
         let commas = (hit.content.saturating_sub(hit.gap + 12).max(p)..hit.content)
             .filter(|i| self.get(*i).is_some_and(|t| t.mark == Mark::Comma))
@@ -941,7 +1018,12 @@ impl<'a> Finder<'a> {
         }
         let start = self.grid.start_of_sentence(at);
         let agrees = |s: &&Speaker| {
-            s.sentence == tok.sentence && (s.gender.is_none() || s.gender == reading.gender || reading.plural)
+            s.sentence == tok.sentence
+                && if reading.plural {
+                    !self.one_person(s.range)
+                } else {
+                    s.gender.is_none() || s.gender == reading.gender
+                }
         };
         let same = self
             .speakers
@@ -989,10 +1071,10 @@ impl<'a> Finder<'a> {
             }) && i.checked_sub(1).and_then(|j| self.get(j)).is_none_or(|b| !b.relative)
         })?;
         let end = self.phrases.end(verb + 1, at, Stops { frames: None, apposition: true });
-        if end > verb + 1 {
+        if end > verb + 1 && !self.mute((verb + 1, end)) {
             return Some((verb + 1, end));
         }
-        self.subject_before(verb, reading)
+        self.subject_before(verb, reading).filter(|r| !self.mute(*r))
     }
 
     fn noun(&mut self, at: usize, reading: Reading, row: &Row, limit: usize) -> Option<usize> {
@@ -1112,6 +1194,9 @@ impl<'a> Finder<'a> {
             block: tok.block,
             weak: false,
             cue: true,
+            plural: found.shape != Shape::Noun
+                && tok.verb
+                && (tok.core.ends_with("ون") || tok.core.ends_with("وا")),
         });
     }
 
@@ -1121,7 +1206,7 @@ impl<'a> Finder<'a> {
         let end = self.phrases.end(verb + 1, limit, Stops { frames: None, apposition: true });
         let single = end == verb + 2 || self.get(verb + 1).is_some_and(|t| t.proper);
         let told = cue && single && self.get(verb).is_some_and(|t| t.verb);
-        if end == verb + 1 || !(told || self.can_speak((verb + 1, end))) {
+        if end == verb + 1 || self.mute((verb + 1, end)) || !(told || self.can_speak((verb + 1, end))) {
             return;
         }
         let (Some(tok), Some(head)) = (self.get(verb), self.get(verb + 1)) else { return };
@@ -1137,6 +1222,7 @@ impl<'a> Finder<'a> {
             block: tok.block,
             weak: true,
             cue,
+            plural: false,
         });
     }
 
@@ -1154,13 +1240,44 @@ impl<'a> Finder<'a> {
         (head.mention.is_none() && head.mark != Mark::Open && title).then_some(Gender::Masculine)
     }
 
+    /// Whether a phrase names one person, who takes no plural verb («وقال الوزير … يرددون»).
+    fn one_person(&self, range: Range) -> bool {
+        let Some(head) = self.get(range.0) else { return false };
+        let joined = (range.0 + 1..range.1).any(|i| self.get(i).is_some_and(|t| t.conj));
+        let plain = head.bare.strip_prefix("ال").unwrap_or(&head.bare);
+        let person = head.mention.is_some_and(|m| m.1 == EntityType::Per)
+            || matches!(
+                plain,
+                "وزير"
+                    | "رئيس"
+                    | "مدير"
+                    | "متحدث"
+                    | "ناطق"
+                    | "نائب"
+                    | "سفير"
+                    | "مسؤول"
+                    | "صحفي"
+                    | "صحافي"
+                    | "ضابط"
+                    | "خبير"
+                    | "طبيب"
+                    | "محلل"
+                    | "قيادي"
+                    | "ناشط"
+                    | "دكتور"
+            );
+        person && !joined
+    }
+
     /// The last speaker that fits a cue without a subject: its phrase and how many sentences back it spoke.
     fn carried(&self, at: usize, reading: Option<Reading>) -> Option<(Range, u32)> {
         let tok = self.get(at)?;
         let fits = |s: &&Speaker| {
             let near = tok.block.saturating_sub(s.block) <= 3 && tok.sentence.saturating_sub(s.sentence) <= 8;
             let agrees = match reading {
-                Some(r) if r.plural => true,
+                Some(r) if r.plural => !self.one_person(s.range),
+                // «وكانوا يرددون … وأضاف»: one person goes on, not the many.
+                Some(_) if s.plural => false,
                 Some(r) => s.gender.is_none() || r.gender.is_none() || s.gender == r.gender,
                 None => true,
             };
@@ -1222,11 +1339,31 @@ impl<'a> Finder<'a> {
                 let next = self.phrases.adverbial(p, limit);
                 // The complement of a speech noun ends with its adjectives; the subject follows.
                 let next = if tok.preposition { self.short_adverbial(p, limit).max(p + 1) } else { next };
+                // «شدد في كلمته على …»: the preposition of the frame is no part of the adverbial.
+                let framed = (p + 1..next)
+                    .find(|i| self.get(*i).is_some_and(|t| t.preposition && frames.preps.contains(&t.core)));
+                let next = framed.unwrap_or(next);
                 p = next.max(p + 1);
             }
-            let end = self.phrases.end(p, limit, stops);
+            let mut end = self.phrases.end(p, limit, stops);
             if end == p {
                 return None;
+            }
+            // «ودعا النجار رئيس البلدية إلى»، «ودعا النجار المتقدمين»: after a bare surname stands the one addressed.
+            if matches!(row.act, isnad_doc::Act::Demand | isnad_doc::Act::Accuse | isnad_doc::Act::Warn)
+                && end > p + 1
+                && let (Some(name), Some(next)) = (self.get(p), self.get(p + 1))
+                && name.proper
+                && name.role.is_none()
+                && name.mention.is_none_or(|m| m.1 == EntityType::Per)
+                && name.mention.map(|m| m.0) != next.mention.map(|m| m.0).or(Some(u32::MAX))
+                && next.mark == Mark::None
+                && !next.conj
+                && next.adp.is_none()
+                && (self.cues.lists.role_head.contains(&next.bare) && !next.definite
+                    || next.definite && next.bare.ends_with("ين") && next.mention.is_none() && !next.proper)
+            {
+                end = p + 1;
             }
             hit.source = Some((p, end));
             p = end;
@@ -1665,13 +1802,23 @@ impl<'a> Finder<'a> {
                 }
             }
         }
+        // «الدولة التي يتمنون أن»: a plural verb has no singular subject.
+        let singular =
+            (end..at).any(|i| self.get(i).is_some_and(|t| matches!(t.core.as_str(), "الذي" | "التي")));
+        if singular
+            && reading.plural
+            && self.get(at).is_some_and(|t| t.core.ends_with("ون") || t.core.ends_with("وا"))
+        {
+            return None;
+        }
         let last = self.get(end - 1)?;
         if last.verb || last.particle || last.complementizer.is_some() || last.preposition {
             return None;
         }
         // «أما فلانة التي … فقد عبرت»: the topic is the subject.
         if self.get(start).is_some_and(|t| t.core == "اما")
-            && self.get(at.wrapping_sub(1)).is_some_and(|t| t.full == "فقد" || t.core == "قد")
+            && (self.get(at.wrapping_sub(1)).is_some_and(|t| t.full == "فقد" || t.core == "قد")
+                || self.get(at).is_some_and(|t| t.conj && t.full.starts_with('ف')))
         {
             let stop = self.phrases.end(start + 1, at, Stops { frames: None, apposition: true });
             if stop > start + 1 {

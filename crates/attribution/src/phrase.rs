@@ -113,6 +113,18 @@ const NAMED_HEADS: &[&str] = &[
     "مشروع",
 ];
 
+/// Whether a word is an indefinite accusative («بيانًا»، «بيانا»), which is an object or adverbial, never a subject.
+pub(crate) fn accusative(tok: &Tok, text: &str) -> bool {
+    if tok.definite || tok.mention.is_some() || tok.role.is_some() || tok.kind != TokenKind::Word {
+        return false;
+    }
+    let raw = tok.span.of(text);
+    if raw.ends_with("\u{64b}") || raw.ends_with("\u{64b}ا") {
+        return true;
+    }
+    raw.ends_with('ا') && tok.known && !tok.proper && !tok.pronoun && tok.bare.chars().count() >= 4
+}
+
 /// What the reader of a noun phrase must not run over: the frame of the cue it is the source of.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Stops<'a> {
@@ -362,6 +374,16 @@ impl<'a> Phrases<'a> {
                 plain = 1;
                 continue;
             }
+            let spoken_to = matches!(tok.core.as_str(), "لـ" | "ل")
+                && !head.bare.ends_with("متحدث")
+                && !head.bare.ends_with("متحدثة")
+                && !head.bare.ends_with("ناطق")
+                && (p > at + 2 || before.proper)
+                && self.get(p + 2).is_none_or(|t| t.mention.is_none_or(|m| m.1 != EntityType::Org))
+                && self.get(p + 1).is_some_and(|t| p + 1 < limit && t.mark == Mark::Open);
+            if spoken_to {
+                break;
+            }
             if tok.preposition {
                 let inner = self.inner_preposition(tok, p, limit, role, stops);
                 let Some(end) = inner else { break };
@@ -370,6 +392,17 @@ impl<'a> Phrases<'a> {
                 continue;
             }
             if tok.particle {
+                break;
+            }
+            // «ودعا الوزير الله أن»: who is prayed to.
+            if tok.bare == "الله"
+                && tok.mention.is_none()
+                && (before.definite || before.mention.is_some_and(|m| m.1 == EntityType::Org))
+            {
+                break;
+            }
+            // «وأصدر النادي بيانا»، «لـ "المرسى"» after a name: the object, the one spoken to.
+            if closed && accusative(tok, self.text) {
                 break;
             }
             if tok.conj {
@@ -494,10 +527,22 @@ impl<'a> Phrases<'a> {
                 closed = true;
                 continue;
             }
+            // «وانتقد سالم النجار السياسات»: a plural of things is the object of a person's verb.
+            let things = tok.definite
+                && tok.bare.ends_with("ات")
+                && before.mention.is_some_and(|m| m.1 == EntityType::Per);
+            if things {
+                break;
+            }
             if tok.definite {
                 let country = before.mention.is_some_and(|m| m.1 == EntityType::Gpe) && p - at <= 2 && !role;
                 let relational = tok.bare.ends_with('ي') || tok.bare.ends_with("ية") || tok.adjective;
-                if country && !relational {
+                let body = before.mention.is_some_and(|m| m.1 == EntityType::Org)
+                    && !before.definite
+                    && !role
+                    && !self.lists.institution.contains(&head.bare)
+                    && !self.lists.definite_adjective.contains(&tok.bare);
+                if (country || body) && !relational {
                     break;
                 }
                 // «اتهم الحزب الاشتراكي الحكومة»: after a definite nisba adjective a definite noun is the object.
@@ -565,6 +610,13 @@ impl<'a> Phrases<'a> {
                     p = end;
                 }
                 continue;
+            }
+            // No name follows an outlet or document: «نشرت وسائل الإعلام خبر …».
+            let nameless = self.lists.document_head.contains(&head.bare)
+                || self.lists.media_head.contains(&head.bare)
+                || matches!(head.bare.as_str(), "احدي" | "احدى");
+            if nameless && tok.known && !tok.proper && !tok.adjective {
+                break;
             }
             // A name that the names layer does not know, after a title: «رئيس البلدية فلان الفلاني إن».
             if (role || before.proper && !before.definite && !objects)

@@ -220,3 +220,89 @@ proptest! {
         prop_assert!(found.is_sorted_by_key(|a| a.cue.span));
     }
 }
+
+#[test]
+fn sources_end_before_objects() {
+    // The one called upon, after a bare surname.
+    check(
+        "ودعا النجار الصيادين إلى العودة إلى الميناء.",
+        &[("النجار", Per)],
+        "النجار | ودعا | الصيادين إلى العودة إلى الميناء | indirect DEMAND UU -",
+    );
+    check(
+        "وانتقد سالم النجار السياسات الجديدة في الميناء.",
+        &[("سالم النجار", Per)],
+        "سالم النجار | وانتقد | السياسات الجديدة في الميناء | indirect ACCUSE CT+ -",
+    );
+    // The outlet spoken to, in quotation marks.
+    check(
+        "وقال مدير الميناء سالم النجار لـ \"المرسى\" إن السفن عادت.",
+        &[("سالم النجار", Per)],
+        "مدير الميناء سالم النجار | وقال | السفن عادت | indirect SAY CT+ -",
+    );
+}
+
+#[test]
+fn what_is_no_source() {
+    // Participles belong to the cue.
+    check(
+        "وقال سالم النجار إن السفن عادت. وأضاف موضحا: «الميناء مغلق اليوم».",
+        &[("سالم النجار", Per)],
+        "سالم النجار | وقال | السفن عادت | indirect SAY CT+ -\n\
+         سالم النجار | وأضاف موضحا | الميناء مغلق اليوم | direct SAY CT+ -",
+    );
+    // Prepositional phrases are adverbials.
+    check(
+        "أما النجار، فأعلن بنفسه أن الميناء مغلق.",
+        &[("النجار", Per)],
+        "النجار | فأعلن | الميناء مغلق | indirect ANNOUNCE CT+ -",
+    );
+    // The preposition of the frame is no part of the adverbial before it.
+    check(
+        "وقال سالم النجار إن السفن عادت. وشدد في كلمته على أهمية فتح الميناء.",
+        &[("سالم النجار", Per)],
+        "سالم النجار | وقال | السفن عادت | indirect SAY CT+ -\n\
+         سالم النجار | وشدد | أهمية فتح الميناء | indirect CONFIRM CT+ -",
+    );
+    // A norm says nothing.
+    check("يفتح الميناء أبوابه وفقا لميثاق الصيد.", &[("الصيد", Org)], "");
+}
+
+#[test]
+fn forms_that_do_not_report() {
+    check("وكان الصيادون يعدون بالأصابع سفن الميناء.", &[], "");
+    check("تبنى سالم النجار تأييد الفكرة.", &[("سالم النجار", Per)], "");
+    check(
+        "وتبنت جماعة الفجر هجوما على الميناء.",
+        &[("جماعة الفجر", Org)],
+        "جماعة الفجر | وتبنت | هجوما على الميناء | indirect CLAIM CT+ -",
+    );
+    check(
+        "وقال النجار: «دعونا ننظر إلى أن السفن عادت».",
+        &[("النجار", Per)],
+        "النجار | وقال | دعونا ننظر إلى أن السفن عادت | direct SAY CT+ -",
+    );
+}
+
+#[test]
+fn contents_end_before_another_speaker() {
+    check(
+        "وقالت وزارة الصيد إن السفن عادت، لكن النجار أشار إلى أن الميناء مغلق.",
+        &[("وزارة الصيد", Org), ("النجار", Per)],
+        "وزارة الصيد | وقالت | السفن عادت | indirect SAY CT+ -\n\
+         النجار | أشار | الميناء مغلق | indirect SAY CT+ -",
+    );
+}
+
+#[test]
+fn number_and_prayer() {
+    // A plural verb is not of the one who spoke before.
+    check(
+        "وقال سالم النجار إن السفن عادت. وكانوا يرددون أن الميناء مغلق.",
+        &[("سالم النجار", Per)],
+        "سالم النجار | وقال | السفن عادت | indirect SAY CT+ -\n\
+         - | يرددون | الميناء مغلق | indirect SAY CT+ -",
+    );
+    check("ودعت القيادة الله أن يعيد السفن إلى الميناء.", &[("القيادة", Org)], "");
+    check("للعودة ثمن باهظ على الصيادين.", &[], "");
+}
