@@ -142,6 +142,8 @@ fn one_name_in_two_spellings() {
     for (a, b, expected) in cases {
         assert_eq!(crate::same(a, b).0, expected, "{a} / {b}");
         assert_eq!(crate::same(b, a).0, expected, "{b} / {a}");
+        let (x, y) = (crate::same::Parts::new(a), crate::same::Parts::new(b));
+        assert_eq!((x.same(&y), y.same(&x)), (expected, expected), "{a} / {b}");
     }
 }
 
