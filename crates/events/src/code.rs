@@ -55,6 +55,7 @@ pub(crate) fn candidates(doc: &Doc, lexicon: &Lexicon) -> Vec<Candidate> {
         .filter_map(|(i, _)| Some((i, View::new(doc, lexicon, i)?)))
         .collect();
     let topic = Topic::of(views.iter().map(|(_, v)| v));
+    let mut spoken: Vec<(CompactString, Status)> = Vec::new();
     for (index, view) in views {
         let matches = find(&view);
         if matches.is_empty() {
@@ -63,9 +64,9 @@ pub(crate) fn candidates(doc: &Doc, lexicon: &Lexicon) -> Vec<Candidate> {
         let scene = Scene { topic, ..Scene::of(&view) };
         let first = out.len();
         for m in &matches {
-            if let Some(candidate) = candidate(&view, &scene, m, &matches, &covers, index) {
-                out.push(candidate);
-            }
+            let mut made = candidate(&view, &scene, m, &matches, &covers, index);
+            refer_back(&view, m, &mut spoken, made.as_mut());
+            out.extend(made);
         }
         merge(&view, &mut out, first);
         for c in out.get_mut(first..).unwrap_or(&mut []) {
@@ -73,6 +74,32 @@ pub(crate) fn candidates(doc: &Doc, lexicon: &Lexicon) -> Vec<Candidate> {
         }
     }
     out
+}
+
+/// «الاندماج» after «اندماج محتمل» is the merger spoken of: a definite verbal noun of a relation takes the status that the
+/// first mention of it has, unless the page tells there that it happened.
+fn refer_back(
+    view: &View<'_>,
+    m: &Match,
+    spoken: &mut Vec<(CompactString, Status)>,
+    made: Option<&mut Candidate>,
+) {
+    let Some(trigger) = view.lexicon.triggers.get(m.row as usize) else { return };
+    if trigger.verb || !matches!(trigger.relation, Some(Relation::Merge | Relation::Ally | Relation::Pledge))
+    {
+        return;
+    }
+    let status = made.as_ref().map_or_else(|| shade(view, m, trigger).1, |c| c.event.status);
+    match spoken.iter().find(|(l, _)| *l == trigger.lemma) {
+        None => spoken.push((trigger.lemma.clone(), status)),
+        Some((_, first @ (Status::Future | Status::Hypothetical))) => {
+            let definite = view.item(m.head).is_some_and(|h| h.features.definite) || glued_li(view, m.head);
+            if let Some(c) = made.filter(|c| definite && c.event.status == Status::Asserted) {
+                c.event.status = *first;
+            }
+        }
+        Some((_, Status::Asserted | Status::Historical)) => {}
+    }
 }
 
 /// Finds trigger expressions, the longest first where they share words.
@@ -131,6 +158,9 @@ fn matches(view: &View<'_>, at: usize, row: u32, trigger: &Trigger, by_lemma: bo
     for (n, element) in trigger.elements.iter().enumerate() {
         if n > 0 {
             i += 1;
+            while view.item(i).is_some_and(|q| q.mark == Mark::Quote) {
+                i += 1;
+            }
             let limit = if element.gap { i + MAX_GAP } else { i };
             let mut hit = None;
             for j in i..=limit {
@@ -183,7 +213,9 @@ fn matches(view: &View<'_>, at: usize, row: u32, trigger: &Trigger, by_lemma: bo
         }
         if trigger.elements.len() == 1
             && (item.upos == Upos::Adj && item.singular == 0
-                || item.upos == Upos::Propn && !item.features.definite)
+                || item.upos == Upos::Propn
+                    && !item.features.definite
+                    && !(item.mention.is_none() && glued_li(view, head)))
         {
             return None;
         }
@@ -193,6 +225,12 @@ fn matches(view: &View<'_>, at: usize, row: u32, trigger: &Trigger, by_lemma: bo
         return None;
     }
     Some(Match { row, first: at, head, last, gapped, length: trigger.elements.len() })
+}
+
+/// Whether the item is written together with a ل before it, which hides its article.
+fn glued_li(view: &View<'_>, at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|i| view.item(i));
+    before.is_some_and(|b| b.is(view.lexicon.known.li) && view.item(at).is_some_and(|i| i.token == b.token))
 }
 
 /// What a whole page is about, each as a coarse share of its words.
@@ -378,6 +416,7 @@ fn candidate(
     let mut parties =
         if trigger.verb { verb_parties(view, m, trigger) } else { noun_parties(view, m, trigger) };
     parties.clean(view, trigger, all);
+    let sent_to = parties.destinations(view, trigger);
     let (mut actors, mut recipients) = (
         parties.actors.iter().map(|p| party(view, *p)).collect::<Vec<_>>(),
         parties.recipients.iter().map(|p| party(view, *p)).collect::<Vec<_>>(),
@@ -449,10 +488,12 @@ fn candidate(
     }
     context.sort();
     let relation = trigger.relation.filter(|r| relation_holds(view, *r, &actors, &recipients));
-    if trigger.relation == Some(Relation::Rival) && relation.is_none() {
+    // People who mix, or a thing split in two, are no bodies that merge or part.
+    let bodies = matches!(trigger.relation, Some(Relation::Rival | Relation::Merge | Relation::Split));
+    if bodies && relation.is_none() {
         return None;
     }
-    let mode = trigger.mode.clone();
+    let mode = trigger.mode.clone().or_else(|| modifier(view, m, trigger));
     let event = Event {
         kind: trigger.kind,
         mode,
@@ -461,7 +502,7 @@ fn candidate(
         trigger: TriggerWord { span, lemma: trigger.lemma.clone() },
         actors,
         recipients,
-        place: place_of(view, scene, m, &parties),
+        place: place_of(view, scene, m, &parties, sent_to),
         time,
         context,
         polarity,
@@ -482,10 +523,43 @@ fn relation_holds(view: &View<'_>, relation: Relation, actors: &[Party], recipie
             })
     };
     let parties = || actors.iter().chain(recipients);
+    // «بين التنظيمين»: a dual or plural stands for more than one.
+    let many = |p: &Party| {
+        let head = view
+            .items
+            .iter()
+            .find(|i| i.clitic == Clitic::None && p.span.contains(i.span) && i.upos != Upos::Cconj);
+        head.is_some_and(|h| {
+            h.mention.is_none()
+                && (matches!(h.features.number, Some(Number::Dual | Number::Plural))
+                    || h.case == Case::Oblique)
+        })
+    };
     match relation {
-        Relation::Talks | Relation::Rival => parties().filter(|p| body(p)).count() >= 2,
+        Relation::Talks | Relation::Rival => {
+            parties().filter(|p| body(p)).map(|p| 1 + usize::from(many(p))).sum::<usize>() >= 2
+        }
         Relation::Ally | Relation::Merge | Relation::Split | Relation::Pledge => parties().any(body),
     }
+}
+
+/// The mode that words right after the trigger give: «هجوم عنيف بسيارة مفخخة»، «ضربات جديدة جوية».
+fn modifier(view: &View<'_>, m: &Match, trigger: &Trigger) -> Option<CompactString> {
+    if trigger.kind != EventType::Assault {
+        return None;
+    }
+    let mut i = m.last + 1;
+    while i < m.last + 9 {
+        let item = view.item(i)?;
+        if view.boundary(i) || item.is_verb() || item.mark == Mark::Comma {
+            return None;
+        }
+        if let Some(mode) = view.lexicon.modes.get(&item.key).or(view.lexicon.modes.get(&item.form)) {
+            return Some(mode.clone());
+        }
+        i += 1;
+    }
+    None
 }
 
 fn trigger_span(view: &View<'_>, m: &Match) -> Span {
@@ -580,8 +654,11 @@ impl Parties {
         self.actors.retain(|p| view.can_act(*p) && !is_trigger(p) && !place(p));
         let things = matches!(trigger.kind, EventType::Assault | EventType::Coerce | EventType::Protest);
         self.recipients.retain(|p| {
+            let seized = trigger.mode.as_deref() == Some("seize")
+                && view.item(p.head).is_some_and(|i| i.is_nominal() && i.mark == Mark::None);
             !is_trigger(p)
                 && (view.can_act(*p)
+                    || seized
                     || things
                         && view.item(p.head).is_some_and(|i| {
                             i.is_nominal() && i.mark == Mark::None && !i.is_in(&view.lexicon.known.nearby)
@@ -595,6 +672,20 @@ impl Parties {
         self.recipients.dedup();
         self.actors.truncate(4);
         self.recipients.truncate(4);
+    }
+}
+
+impl Parties {
+    /// Takes out of the recipients the countries and towns that forces are sent to, and gives the first: they are where it
+    /// happens, not who it is done to.
+    fn destinations(&mut self, view: &View<'_>, trigger: &Trigger) -> Option<MentionId> {
+        if trigger.kind != EventType::Mobilize {
+            return None;
+        }
+        let place = |p: &Phrase| matches!(view.mention_kind(p.head), Some(EntityType::Gpe | EntityType::Loc));
+        let first = self.recipients.iter().find(|p| place(p)).and_then(|p| view.mention_of(*p));
+        self.recipients.retain(|p| !place(p));
+        first
     }
 }
 
@@ -625,10 +716,15 @@ fn clause(view: &View<'_>, head: usize, from: usize, often_passive: bool, depth:
         .find(|d| head.checked_sub(*d).and_then(|i| view.item(i)).is_some_and(|i| i.is_in(&known.relatives)));
     let mut left: Vec<Phrase> = Vec::new();
     let mut antecedent = false;
-    if let Some(d) = relative {
+    let at_odds = relative.is_some_and(|d| disagrees(view, head, head - d));
+    if at_odds && !object_pronoun {
+        // «الجولة التي شارك فيها الوفد»: the verb does not agree with what the relative stands for.
+    } else if let Some(d) = relative {
         let before = view.phrase_before(head - d).filter(|p| view.can_act(*p) || object_pronoun);
         antecedent = before.is_some();
         left.extend(before);
+    } else if let Some(near) = fresh_topic(view, head) {
+        left.push(near);
     } else if let Some(topic) = view.topic(head) {
         left.push(topic);
     } else if let Some(before) = view.phrase_before(head) {
@@ -639,8 +735,16 @@ fn clause(view: &View<'_>, head: usize, from: usize, often_passive: bool, depth:
             antecedent = true;
         }
     }
-    let accusative =
-        |g: &Vec<Phrase>| g.first().and_then(|p| view.item(p.head)).is_some_and(|i| i.case == Case::Oblique);
+    // «أعلن بعض المقاتلين»: after a quantity ين is the genitive and says nothing.
+    let after_quantity = |p: &Phrase| {
+        let before = p.head.checked_sub(1).and_then(|i| view.item(i));
+        before.is_some_and(|b| b.is_in(&known.quantity) && b.upos != Upos::Num)
+            && view.item(p.head).is_some_and(|i| i.features.definite)
+    };
+    let accusative = |g: &Vec<Phrase>| {
+        g.first()
+            .is_some_and(|p| view.item(p.head).is_some_and(|i| i.case == Case::Oblique) && !after_quantity(p))
+    };
     let agent = arguments.iter().any(|a| a.preposition == known.qibal);
     // «غارة شنتها طائرة»: the antecedent is the object that the pronoun stands for.
     if object_pronoun && antecedent && bare.first().is_some_and(|g| !accusative(g)) {
@@ -648,7 +752,11 @@ fn clause(view: &View<'_>, head: usize, from: usize, often_passive: bool, depth:
         return Clause { subject, objects: left, arguments, passive: false };
     }
     let plural = verb.plural_verb || verb.features.number == Some(Number::Dual);
-    let mut passive = verb.features.passive == Some(true) || agent;
+    // Two that can act side by side are subject and object, whatever the unwritten vowels.
+    let both = bare.len() >= 2
+        && bare.iter().take(2).all(|g| g.first().is_some_and(|p| view.can_act(*p)))
+        && !verb.is_in(&known.casualty);
+    let mut passive = verb.features.passive == Some(true) && !both || agent;
     let (mut subject, mut objects);
     if !left.is_empty() && (plural || antecedent || bare.is_empty() || relative.is_none()) {
         subject = left;
@@ -656,7 +764,10 @@ fn clause(view: &View<'_>, head: usize, from: usize, often_passive: bool, depth:
         if often_passive && verb.features.passive.is_none() && objects.is_empty() && !object_pronoun {
             passive = true;
         }
-    } else if plural && depth < 2 || bare.first().is_some_and(accusative) {
+    } else if plural && depth < 2
+        || bare.first().is_some_and(accusative)
+        || depth < 2 && shares_subject(view, head, bare.first())
+    {
         // No subject of its own: it shares that of the verb before it.
         subject = Vec::new();
         objects = bare.first().cloned().unwrap_or_default();
@@ -665,6 +776,9 @@ fn clause(view: &View<'_>, head: usize, from: usize, often_passive: bool, depth:
         if let (Some(p), true) = (previous, depth < 2) {
             let other = clause(view, p, p + 1, false, depth + 1);
             subject = if other.passive { Vec::new() } else { other.subject };
+            if subject.is_empty() {
+                subject.extend(view.topic(p).filter(|t| view.can_act(*t)));
+            }
         }
     } else {
         subject = bare.first().cloned().unwrap_or_default();
@@ -687,9 +801,101 @@ fn clause(view: &View<'_>, head: usize, from: usize, often_passive: bool, depth:
     Clause { subject, objects, arguments, passive }
 }
 
+/// Whether a verb cannot have as its subject what the relative at `relative` stands for, by gender.
+fn disagrees(view: &View<'_>, head: usize, relative: usize) -> bool {
+    let known = &view.lexicon.known;
+    let (Some(verb), Some(relative)) = (view.item(head), view.item(relative)) else { return false };
+    if verb.plural_verb || verb.features.number == Some(Number::Dual) {
+        return false;
+    }
+    let form = verb.span.of(view.doc.text());
+    let feminine = match verb.features.aspect {
+        Some(Aspect::Perfect) => form.ends_with('ت') || form.ends_with("تا"),
+        Some(Aspect::Imperfect) => form.starts_with('ت'),
+        // Untold: ي opens an imperfect of the masculine, ت closes a perfect of the feminine.
+        None => form.ends_with('ت') || form.starts_with('ت'),
+        Some(Aspect::Imperative) => return false,
+    };
+    // A root may itself end in ت: only the lemma tells.
+    let root = verb.features.aspect == Some(Aspect::Perfect) && feminine && form.chars().count() <= 3;
+    if root {
+        return false;
+    }
+    feminine && relative.is_in(&known.masculine_relatives)
+        || !feminine && relative.is_in(&known.feminine_relatives)
+}
+
+/// The named phrase right before a verb after a comma, where the clause before the comma has a topic of its own.
+fn fresh_topic(view: &View<'_>, head: usize) -> Option<Phrase> {
+    let phrase = view.phrase_before(head).filter(|p| p.end == head && view.can_act(*p))?;
+    view.mention_of(phrase)?;
+    let before = view.item(phrase.start.checked_sub(1)?)?;
+    let opened = before.mark == Mark::Comma
+        || before.upos == Upos::Cconj
+        || (1..=3).filter_map(|d| view.item(phrase.start.checked_sub(d)?)).any(|i| i.mark == Mark::Comma)
+            && before.upos == Upos::Pron;
+    opened.then_some(phrase)
+}
+
+/// «تلقى ضربات خسر بعدها مدينته»: a verb after an indefinite thing it does not speak of, before a thing that cannot act,
+/// goes on with the subject of the verb before it.
+fn shares_subject(view: &View<'_>, head: usize, first: Option<&Vec<Phrase>>) -> bool {
+    let thing = |p: &Phrase| {
+        !view.can_act(*p) && view.item(p.head).is_some_and(|i| i.mention.is_none() && i.role.is_none())
+    };
+    let own = first.and_then(|g| g.first()).is_some_and(|p| {
+        let pronoun = (p.head..p.end).any(|i| view.item(i).is_some_and(|it| it.clitic == Clitic::En));
+        pronoun && thing(p)
+    });
+    own && view.phrase_before(head).is_some_and(|p| {
+        p.end == head && thing(&p) && view.item(p.head).is_some_and(|i| !i.features.definite)
+    })
+}
+
+/// The intention a verbal noun stands under, and who has it: «تخطيط القادة للاندماج»، «يعتزم الحزبان الاندماج».
+fn intention(view: &View<'_>, m: &Match) -> Option<Vec<Phrase>> {
+    let known = &view.lexicon.known;
+    let before = view.item(m.first.checked_sub(1)?)?;
+    if before.upos != Upos::Adp || !(before.is(known.li) || before.is(known.ala)) {
+        return None;
+    }
+    for i in (m.first.saturating_sub(36)..m.first.saturating_sub(1)).rev() {
+        let item = view.item(i)?;
+        if item.mark == Mark::Stop || item.upos == Upos::Sconj {
+            return None;
+        }
+        let intends = view.lexicon.shades.get(&item.key) == Some(&Shade::Intention);
+        if item.is_verb() {
+            return intends.then(|| clause(view, i, i + 1, false, 1).subject);
+        }
+        if intends && item.is_nominal() {
+            let mut at = i + 1;
+            while view.item(at).is_some_and(|n| matches!(n.upos, Upos::Pron | Upos::Det)) {
+                at += 1;
+            }
+            let phrase = view.phrase(at).filter(|p| p.end < m.first && view.can_act(*p));
+            return Some(phrase.into_iter().collect());
+        }
+    }
+    None
+}
+
 fn verb_parties(view: &View<'_>, m: &Match, trigger: &Trigger) -> Parties {
     let from = if m.gapped { m.head + 1 } else { m.last.max(m.head) + 1 };
     let mut c = clause(view, m.head, from, trigger.passive, 0);
+    // «خطف مسلحون …»: with the object out of reach, one under arms is who attacks, save where the verb is of the dead.
+    let deed = trigger.kind == EventType::Assault
+        && c.passive
+        && c.subject.is_empty()
+        && view.item(m.head).is_some_and(|h| !h.is_in(&view.lexicon.known.casualty));
+    if deed
+        && c.objects.first().is_some_and(|p| {
+            party(view, *p).sector.is_some_and(|s| matches!(s, Sector::Uaf | Sector::Mil | Sector::Reb))
+        })
+    {
+        c.subject = std::mem::take(&mut c.objects);
+        c.passive = false;
+    }
     // Words of the expression itself are no parties.
     let own = |p: &Phrase| m.gapped && p.head == m.last || (m.first..=m.last).contains(&p.head) && !m.gapped;
     if m.gapped {
@@ -841,7 +1047,16 @@ fn noun_parties(view: &View<'_>, m: &Match, trigger: &Trigger) -> Parties {
             }
         }
     }
-    let armed = |p: &Phrase| party(view, *p).sector.is_some_and(Sector::is_armed);
+    // «اعتقال المسلحين»: who is armed there is held, unless it is a force of the state.
+    let armed = |p: &Phrase| {
+        party(view, *p).sector.is_some_and(|s| {
+            if trigger.kind == EventType::Coerce {
+                matches!(s, Sector::Cop | Sector::Mil | Sector::Spy)
+            } else {
+                s.is_armed()
+            }
+        })
+    };
     let by_preposition = |slots: &[Slot]| -> Vec<Phrase> {
         for slot in slots {
             let found = match slot {
@@ -886,6 +1101,17 @@ fn noun_parties(view: &View<'_>, m: &Match, trigger: &Trigger) -> Parties {
     let agents = preposed(view, &arguments, known.qibal);
     if !agents.is_empty() {
         actors = agents;
+    }
+    if actors.is_empty() && trigger.actor.contains(&Slot::Genitive) {
+        actors = intention(view, m).unwrap_or_default();
+    }
+    // «فصيل منشق عن الحركة»: an adjective says it of the noun before.
+    if head.is_some_and(|h| h.upos == Upos::Adj) && actors.is_empty() {
+        let bearer = (m.first.saturating_sub(5)..m.first).rev().find_map(|j| {
+            let p = view.phrase(j).filter(|p| p.head == j && p.end >= m.first && view.can_act(*p))?;
+            Some(Phrase { end: m.first, ..p })
+        });
+        actors.extend(bearer);
     }
     // The light verb that carries it, before or after.
     let mut carried = Carries::Neither;
@@ -1036,7 +1262,8 @@ fn shade(view: &View<'_>, m: &Match, trigger: &Trigger) -> (Polarity, Status) {
         if item.is(known.sa) && item.clitic != Clitic::Pro {
             return None;
         }
-        view.lexicon.shades.get(&item.key).copied()
+        let shade = view.lexicon.shades.get(&item.key).or(view.lexicon.shades.get(&item.form)).copied();
+        if shade == Some(Shade::Intention) { Some(Shade::Future) } else { shade }
     };
     let imperfect = head.features.aspect == Some(Aspect::Imperfect);
     if trigger.verb {
@@ -1159,6 +1386,9 @@ fn shade(view: &View<'_>, m: &Match, trigger: &Trigger) -> (Polarity, Status) {
                 break;
             }
         }
+        if status == Status::Asserted && intention(view, m).is_some() {
+            status = Status::Future;
+        }
         // «اندماج محتمل»، «زيارة مرتقبة»
         let mut j = m.last + 1;
         while j < m.last + 4 {
@@ -1219,35 +1449,24 @@ fn time_of(view: &View<'_>, m: &Match) -> Option<EventTime> {
 }
 
 /// The place the sentence gives: the nearest phrase of place after the trigger in its clause, else before it.
-fn place_of(view: &View<'_>, scene: &Scene, m: &Match, parties: &Parties) -> Option<EventPlace> {
-    let taken = |p: &Place| {
-        parties
-            .actors
-            .iter()
-            .chain(&parties.recipients)
-            .any(|q| (q.start..q.end).contains(&p.head) && q.head == p.head)
+fn place_of(
+    view: &View<'_>,
+    scene: &Scene,
+    m: &Match,
+    parties: &Parties,
+    sent_to: Option<MentionId>,
+) -> Option<EventPlace> {
+    let place = match sent_to {
+        Some(mention) => mention,
+        None => nearest_place(view, scene, m, parties)?,
     };
-    let fences = |a: usize, b: usize| {
-        (a..b).filter(|i| view.item(*i).is_some_and(|it| it.is_verb() || it.mark == Mark::Stop)).count()
-    };
-    let place = scene
-        .places
-        .iter()
-        .filter(|p| !taken(p))
-        .map(|p| {
-            let (a, b) = if p.at > m.head { (m.last + 1, p.at) } else { (p.head, m.first) };
-            (fences(a, b) * 15 + b.saturating_sub(a) + usize::from(p.at < m.head) * 6, p)
-        })
-        .filter(|(cost, _)| *cost < 40)
-        .min_by_key(|(cost, _)| *cost)
-        .map(|(_, p)| *p)?;
     let names = &view.doc.names;
-    let mention = names.mentions.get(place.mention.index())?;
-    let entity = names.entity_of(place.mention);
+    let mention = names.mentions.get(place.index())?;
+    let entity = names.entity_of(place);
     let coordinates = entity.and_then(|e| e.place);
     Some(EventPlace {
         span: mention.span,
-        mention: Some(place.mention),
+        mention: Some(place),
         geoname: coordinates.and_then(|c| c.geoname),
         country: entity.and_then(|e| e.country),
         at: coordinates.map(|c| (c.lat, c.lon)),
@@ -1260,6 +1479,30 @@ fn place_of(view: &View<'_>, scene: &Scene, m: &Match, parties: &Parties) -> Opt
             |c| c.precision,
         ),
     })
+}
+
+fn nearest_place(view: &View<'_>, scene: &Scene, m: &Match, parties: &Parties) -> Option<MentionId> {
+    let taken = |p: &Place| {
+        parties
+            .actors
+            .iter()
+            .chain(&parties.recipients)
+            .any(|q| (q.start..q.end).contains(&p.head) && q.head == p.head)
+    };
+    let fences = |a: usize, b: usize| {
+        (a..b).filter(|i| view.item(*i).is_some_and(|it| it.is_verb() || it.mark == Mark::Stop)).count()
+    };
+    scene
+        .places
+        .iter()
+        .filter(|p| !taken(p))
+        .map(|p| {
+            let (a, b) = if p.at > m.head { (m.last + 1, p.at) } else { (p.head, m.first) };
+            (fences(a, b) * 15 + b.saturating_sub(a) + usize::from(p.at < m.head) * 6, p)
+        })
+        .filter(|(cost, _)| *cost < 40)
+        .min_by_key(|(cost, _)| *cost)
+        .map(|(_, p)| p.mention)
 }
 
 /// Joins what is one event told by two words: an attack and its dead, a verbal noun and the verb after it, doubles.
@@ -1295,7 +1538,17 @@ fn merge(view: &View<'_>, out: &mut Vec<Candidate>, first: usize) {
             };
             cause |= view.item(b.first).is_some_and(|it| it.is_in(&known.causes));
             let assault = a.event.kind == EventType::Assault;
+            // A battle between two sides is an event beside its dead.
+            let battle = |c: &Candidate| {
+                c.event.actors.len() >= 2
+                    && view
+                        .lexicon
+                        .triggers
+                        .get(c.row as usize)
+                        .is_some_and(|t| t.actor.contains(&Slot::Between) && !t.verb)
+            };
             let result = assault
+                && !battle(b)
                 && verbs == 0
                 && !stop
                 && gap <= 24

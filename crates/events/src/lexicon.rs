@@ -85,6 +85,8 @@ pub(crate) enum Shade {
     Historical,
     /// قد: possible before the imperfect, certain before the perfect.
     Maybe,
+    /// A plan or intention: future, and its holder is who would do it.
+    Intention,
 }
 
 /// The head of a noun phrase that can be a party.
@@ -112,6 +114,8 @@ pub(crate) struct Lexicon {
     /// Trigger lemma and neighbour that rule the sense out.
     pub(crate) pairs: HashSet<(Key, Key)>,
     pub(crate) contexts: HashMap<Key, Vec<CompactString>>,
+    /// What a word after the trigger says of the mode of an attack.
+    pub(crate) modes: HashMap<Key, CompactString>,
     pub(crate) known: Known,
 }
 
@@ -135,11 +139,18 @@ pub(crate) struct Known {
     pub(crate) yad: Key,
     pub(crate) rasas: Key,
     pub(crate) niran: Key,
+    pub(crate) ghayr: Key,
+    pub(crate) qada: Key,
     pub(crate) causes: HashSet<Key>,
     pub(crate) nearby: HashSet<Key>,
     pub(crate) relatives: HashSet<Key>,
     pub(crate) quantity: HashSet<Key>,
     pub(crate) casualty: HashSet<Key>,
+    /// Nouns that serve as particles and never act: «في حين»، «بشأن».
+    pub(crate) functional: HashSet<Key>,
+    /// التي and its plurals, whose verb is feminine; الذي and its own, whose verb is not.
+    pub(crate) feminine_relatives: HashSet<Key>,
+    pub(crate) masculine_relatives: HashSet<Key>,
 }
 
 macro_rules! table {
@@ -206,13 +217,19 @@ impl Lexicon {
             lexicon.light.insert(key, carries);
         }
         for row in rows(table!("particles")) {
-            let [lemma, kind, ..] = row.as_slice() else { continue };
+            let [lemma, kind, sense, ..] = row.as_slice() else { continue };
             let shade = match *kind {
                 "negation" => Shade::Negation,
                 "future" => Shade::Future,
+                "intention" => Shade::Intention,
                 "hypothetical" => Shade::Hypothetical,
                 "historical" => Shade::Historical,
                 "maybe" => Shade::Maybe,
+                "mode" => {
+                    let key = lexicon.intern(lemma);
+                    lexicon.modes.insert(key, CompactString::new(sense));
+                    continue;
+                }
                 _ => continue,
             };
             if lemma.contains(' ') {
@@ -363,6 +380,40 @@ impl Lexicon {
             "سقط",
             "راح",
         ]);
+        let functional = set(&[
+            "حين",
+            "شأن",
+            "إطار",
+            "ظل",
+            "سياق",
+            "صدد",
+            "خصوص",
+            "حال",
+            "حالة",
+            "وقت",
+            "سبيل",
+            "غضون",
+            "رغم",
+            "مثل",
+            "أجل",
+            "أثناء",
+            "وفق",
+            "طبق",
+            "غرار",
+            "ضوء",
+            "خلفية",
+            "إثر",
+            "عقب",
+            "حسب",
+            "نحو",
+            "منذ",
+            "ريثما",
+            "حينما",
+            "عندما",
+            "بينما",
+        ]);
+        let feminine_relatives = set(&["التي", "اللواتي", "اللاتي", "اللتان", "اللتين"]);
+        let masculine_relatives = set(&["الذي", "اللذان", "اللذين"]);
         let mut key = |w: &str| self.intern(w);
         Known {
             min: key("من"),
@@ -382,11 +433,16 @@ impl Lexicon {
             yad: key("يد"),
             rasas: key("رصاص"),
             niran: key("نيران"),
+            ghayr: key("غير"),
+            qada: key("قضاء"),
             causes,
             nearby,
             relatives,
             quantity,
             casualty,
+            functional,
+            feminine_relatives,
+            masculine_relatives,
         }
     }
 

@@ -16,7 +16,7 @@ mod view;
 pub use code::Candidate;
 pub use ontology::Ontology;
 
-use isnad_doc::{Doc, Event, EventType, Probability};
+use isnad_doc::{Doc, Event, EventType, Probability, Relation};
 use lexicon::Lexicon;
 use model::{Linear, feature};
 
@@ -75,7 +75,14 @@ impl Coder {
     fn probability(&self, candidate: &Candidate) -> f32 {
         let Some(model) = &self.trigger else { return candidate.event.probability.get() };
         let score = model.scores(&candidate.features).first().copied().unwrap_or(0.0);
-        Self::judge(score, &candidate.features, candidate.event.kind)
+        let judged = Self::judge(score, &candidate.features, candidate.event.kind);
+        // These relations stand only between bodies that were found; that is told by no feature of the model.
+        match candidate.event.relation {
+            Some(Relation::Merge | Relation::Split | Relation::Talks | Relation::Rival) => {
+                judged.max(candidate.event.probability.get())
+            }
+            Some(Relation::Ally | Relation::Pledge) | None => judged,
+        }
     }
 
     /// The probability that a score of the model means. Types that the large gold does not cover are learned from few

@@ -156,6 +156,25 @@ fn verbs_again(items: &mut [Item], lexicon: &Lexicon) {
     }
 }
 
+/// Takes for a name the one word between quotation marks that the tagger took for a verb after a noun: «مدينته «سرت»».
+fn names_again(items: &mut [Item]) {
+    for i in 1..items.len() {
+        let quote = |j: usize| items.get(j).is_some_and(|q| q.mark == Mark::Quote);
+        let after_noun = i.checked_sub(2).and_then(|j| items.get(j)).is_some_and(|b| {
+            matches!(b.upos, Upos::Noun | Upos::Propn | Upos::Adj) || b.clitic == Clitic::En
+        });
+        if quote(i - 1)
+            && quote(i + 1)
+            && after_noun
+            && let Some(item) = items.get_mut(i)
+            && item.upos == Upos::Verb
+            && item.clitic == Clitic::None
+        {
+            item.upos = Upos::Propn;
+        }
+    }
+}
+
 /// The key of a regular plural's or dual's singular.
 fn singular(lexicon: &Lexicon, form: &str) -> Key {
     let stem = |end: &str| form.strip_suffix(end).filter(|s| s.chars().count() >= 3);
@@ -296,6 +315,7 @@ impl<'a> View<'a> {
                 });
             }
         }
+        names_again(&mut items);
         verbs_again(&mut items, lexicon);
         Some(Self { doc, lexicon, span: sentence.span, items })
     }
@@ -339,6 +359,14 @@ impl<'a> View<'a> {
 
     fn acts(&self, i: usize, head: bool) -> bool {
         let Some(item) = self.items.get(i) else { return false };
+        if item.mention.is_none() && item.is_in(&self.lexicon.known.functional) && self.head(item).is_none() {
+            return false;
+        }
+        // «القضاء على العدو» is no court.
+        let known = &self.lexicon.known;
+        if item.is(known.qada) && self.items.get(i + 1).is_some_and(|n| n.is(known.ala)) {
+            return false;
+        }
         if item.role.is_some() {
             return true;
         }
@@ -452,6 +480,8 @@ impl<'a> View<'a> {
                 let kind = self.mention_kind(end);
                 let starts = previous.mention != Some(m);
                 let name_after_role = kind == Some(EntityType::Per)
+                    // «اعتقل الأمريكيون فلانا»: a people and then a person are subject and object.
+                    && previous.case != Case::Nominative
                     && (previous.role.is_some() || previous.features.definite || previous.is_adjective());
                 let construct = !previous.features.definite
                     && previous.case == Case::Unknown
@@ -463,7 +493,9 @@ impl<'a> View<'a> {
                     || construct
                     || adjective
                     || name_after_role
-                    || kind == Some(EntityType::Org) && previous.mention.is_none();
+                    || kind == Some(EntityType::Org)
+                        && previous.mention.is_none()
+                        && previous.case != Case::Nominative;
                 if after_kind && item.case != Case::Nominative || !starts {
                     end = self.mention_end(end).unwrap_or(end + 1).max(end + 1);
                     continue;
@@ -479,7 +511,16 @@ impl<'a> View<'a> {
                 let agrees = item.features.definite == self.items.get(head)?.features.definite
                     || item.features.definite == previous.features.definite
                     || item.features.definite;
-                if agrees {
+                // «داعش منشق عنه»: names are definite, so a bare adjective after one is what is said of it.
+                let predicate = !item.features.definite
+                    && item.mention.is_none()
+                    && item.role.is_none()
+                    && self.items.get(head).is_some_and(|h| h.mention.is_some())
+                    && matches!(
+                        self.mention_kind(head),
+                        Some(EntityType::Org | EntityType::Per | EntityType::Gpe)
+                    );
+                if agrees && !predicate {
                     end += 1;
                     continue;
                 }
@@ -536,6 +577,15 @@ impl<'a> View<'a> {
         if item.upos == Upos::Sconj {
             return true;
         }
+        // «…، فالحركة …»: a glued ف after a comma opens a clause.
+        let comma = i.checked_sub(1).and_then(|j| self.items.get(j)).is_some_and(|b| b.mark == Mark::Comma);
+        if comma
+            && matches!(item.upos, Upos::Part | Upos::Cconj)
+            && item.span.of(self.doc.text()) == "ف"
+            && item.span != item.whole
+        {
+            return true;
+        }
         if item.upos == Upos::Cconj {
             return (i + 1..i + 4)
                 .map_while(|j| self.items.get(j))
@@ -580,6 +630,12 @@ impl<'a> View<'a> {
                 }
                 break;
             }
+            // «طلب منه المدير»: the pronoun is what the preposition governs.
+            if item.clitic == Clitic::En {
+                preposition = 0;
+                i += 1;
+                continue;
+            }
             if item.time {
                 i += 1;
                 preposition = 0;
@@ -607,6 +663,13 @@ impl<'a> View<'a> {
             if item.upos == Upos::Cconj {
                 joined = true;
                 i += 1;
+                // «وغيره من التنظيمات»: one more of the same standing.
+                let others = self.items.get(i).is_some_and(|n| n.is(known.ghayr))
+                    && self.items.get(i + 1).is_some_and(|n| n.clitic == Clitic::En)
+                    && self.items.get(i + 2).is_some_and(|n| n.is(known.min));
+                if others {
+                    i += 3;
+                }
                 continue;
             }
             if (item.clitic == Clitic::None
@@ -623,6 +686,13 @@ impl<'a> View<'a> {
                     continue;
                 }
                 let joined_here = joined && out.last().is_some();
+                // «… والحركة تلقت …»: a definite phrase and right after it a verb open a clause of their own.
+                let definite = noun.is_some_and(|n| n.features.definite || n.mention.is_some());
+                let verb = self.items.get(phrase.end).is_some_and(Item::is_verb);
+                let between = out.last().is_some_and(|a| a.preposition == known.bayna);
+                if joined_here && definite && verb && !between {
+                    break;
+                }
                 let p = if joined_here { out.last().map_or(0, |a| a.preposition) } else { preposition };
                 out.push(Argument { phrase, preposition: p, joined: joined_here });
                 i = phrase.end.max(i + 1);
