@@ -23,6 +23,7 @@ pub const RANKS: &[(&str, u8)] = &[
     ("isnad", 8),
     ("isnad-train", 9),
     ("isnad-tidy", 9),
+    ("isnad-benches", 9),
 ];
 
 /// Crates that may not touch files, clock, network, environment or processes.
@@ -38,7 +39,9 @@ pub fn findings(root: &Path) -> Vec<String> {
     let mut out = Vec::new();
     out.extend(named_paths(root, &read(root, "ARCHITECTURE.md"), "ARCHITECTURE.md"));
     out.extend(named_paths(root, &read(root, "README.md"), "README.md"));
-    for manifest in files.iter().filter(|f| f.ends_with("Cargo.toml") && f.components().count() == 3) {
+    for manifest in files.iter().filter(|f| {
+        f.ends_with("Cargo.toml") && (2..=3).contains(&f.components().count()) && !f.starts_with("fuzz")
+    }) {
         out.extend(downwards(&read(root, manifest), &manifest.display().to_string()));
     }
     out.extend(sources(root, &files));
