@@ -109,9 +109,10 @@ fn named_paths(root: &Path, text: &str, document: &str) -> Vec<String> {
             ["crates/", "data/", "models/", "tools/", "examples/", "docs/", "benches/", "fuzz/", ".ci/"];
         heads.iter().any(|h| s.starts_with(h)) && !s.contains([' ', '*', '<', '{', '…'])
     };
-    let missing = quoted.filter(is_path).filter(|p| {
-        let p = p.split("::").next().unwrap_or(p).trim_end_matches('/');
-        !root.join(p).exists()
+    let missing = quoted.filter(is_path).filter(|p| match p.split_once("::") {
+        // A test that is named must be there by that name.
+        Some((file, test)) => !read(root, file).contains(&format!("fn {test}(")),
+        None => !root.join(p.trim_end_matches('/')).exists(),
     });
     missing.map(|p| format!("{document}: names `{p}`, which is not there")).collect()
 }
@@ -243,6 +244,11 @@ mod tests {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         let text = "see `crates/doc/src/lib.rs`, `crates/nowhere`, `crates/*`, `cargo test`";
         assert_eq!(named_paths(&root, text, "A"), ["A: names `crates/nowhere`, which is not there"]);
+        let text = "`crates/doc/src/span.rs::both_ways` and `crates/doc/src/span.rs::no_such_test`";
+        assert_eq!(
+            named_paths(&root, text, "A"),
+            ["A: names `crates/doc/src/span.rs::no_such_test`, which is not there"]
+        );
         assert_eq!(named_paths(&root, "", "A"), ["A: missing"]);
     }
 
