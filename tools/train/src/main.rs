@@ -10,6 +10,7 @@ mod events;
 mod names;
 mod words;
 mod words_forms;
+mod words_labels;
 
 use std::process::ExitCode;
 

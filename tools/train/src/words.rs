@@ -1,9 +1,10 @@
 //! `isnad-train words`: the lexicon and the tagger of `isnad-arabic`, into `models/tagger/`.
 //!
 //! `isnad-train words --folds` trains and scores ten models, each on the documents the others learnt from, and writes
-//! nothing. `--eval FILE.conllu` scores the shipped model on a file.
+//! nothing. `--eval FILE.conllu` scores the shipped model on a file. `draft` and `label` serve labelling by hand.
 
 use crate::words_forms::{Endings, NominalStem, VerbStem, letters, nominal, verb};
+use crate::words_labels;
 use isnad_arabic::Analyzer;
 use isnad_arabic::compile::{
     self, ARTICLE, BOUND, CONJ, Entry, FREE, FUTURE, GoldSentence, GoldToken, GoldWord, PREP,
@@ -974,13 +975,25 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
         return Ok(());
     }
     let shared = shared();
+    match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["draft", part, parts, count] => {
+            let n = |s: &str| s.parse::<u64>().map_err(|e| format!("{s}: {e}"));
+            return words_labels::draft(&shared, n(part)?, n(parts)?, n(count)? as usize);
+        }
+        ["label", draft, corrections] => {
+            return words_labels::label(Path::new(draft), Path::new(corrections));
+        }
+        _ => {}
+    }
     let counts = count(&shared)?;
     let table = lexicon(&shared, &counts)?;
     println!("lexicon {} bytes", table.len());
     let pud = conllu(&shared.join("gold/ud/ar_pud.conllu"))?;
+    let labelled = words_labels::labelled(&shared)?;
+    println!("hand-labelled sentences {}", labelled.len());
     let news = newsfane(&shared.join("gold/ner/newsfane-filtered.tsv"))?;
     let data = |skip: &dyn Fn(&Sentence) -> bool| {
-        let told: Vec<GoldSentence> = pud.iter().filter(|s| !skip(s)).map(gold).collect();
+        let told = labelled.iter().cloned().chain(pud.iter().filter(|s| !skip(s)).map(gold));
         // One sentence of the segmented news after each fully annotated one, round and round.
         let mut out = Vec::new();
         let mut partly = news.iter();
