@@ -234,6 +234,57 @@ fn cost(lattice: &Lattice<'_>, token: usize, c: &Candidate, gold: &GoldToken) ->
     out
 }
 
+/// How often the candidates of a token hold the one that its annotation asks for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reach {
+    /// Fully annotated words (tokens of Arabic letters).
+    pub tokens: usize,
+    /// Of these, how many have a candidate that is split as told.
+    pub split: usize,
+    /// Of these, how many have one that is split as told, and with the base's part of speech.
+    pub tagged: usize,
+    /// Candidates of all of them.
+    pub candidates: usize,
+    /// Tokens without a candidate as told: text, words as told, part of speech of the base, and whether the split is there.
+    pub missed: Vec<(String, Vec<usize>, Upos, bool)>,
+}
+
+/// What a perfect tagger would reach over the candidates that `table` gives.
+#[must_use]
+pub fn reach(table: Vec<u8>, sentences: &[GoldSentence]) -> Reach {
+    let mut out = Reach::default();
+    let Some(lexicon) = Lexicon::new(Cow::Owned(table)) else { return out };
+    for sentence in sentences {
+        let mut lattice = Lattice::new(&lexicon);
+        for (i, token) in sentence.iter().enumerate() {
+            let kind = kind_of(&token.text);
+            lattice.push(kind, &token.text);
+            let base = token.words.iter().max_by_key(|w| w.letters).and_then(|w| w.upos);
+            let (TokenKind::Word, Some(base)) = (kind, base) else { continue };
+            let mut cuts = vec![0];
+            for w in &token.words {
+                cuts.push(cuts.last().copied().unwrap_or(0) + w.letters);
+            }
+            let own = lattice.candidates(i);
+            let split = |c: &&Candidate| lattice.cuts(i, c).as_slice() == cuts;
+            let is_split = own.iter().any(|c| split(&c));
+            let is_tagged = own.iter().filter(split).any(|c| {
+                let (upos, _) = lattice.word(i, c, c.head());
+                upos == base || token.words.get(c.head()).is_some_and(|w| w.upos == Some(upos))
+            });
+            out.tokens += 1;
+            out.split += usize::from(is_split);
+            out.tagged += usize::from(is_tagged);
+            out.candidates += own.len();
+            if !is_tagged {
+                let words = token.words.iter().map(|w| w.letters).collect();
+                out.missed.push((token.text.clone(), words, base, is_split));
+            }
+        }
+    }
+    out
+}
+
 /// Trains the tagger: averaged perceptron over the candidates of each token, `rounds` times over the sentences in order.
 ///
 /// Returns its table of weights for [`crate::Analyzer::with`], and the share of tokens that went right in the last round.

@@ -9,6 +9,7 @@ mod attribution;
 mod events;
 mod names;
 mod words;
+mod words_features;
 mod words_forms;
 mod words_labels;
 

@@ -3,6 +3,7 @@
 //! `isnad-train words --folds` trains and scores ten models, each on the documents the others learnt from, and writes
 //! nothing. `--eval FILE.conllu` scores the shipped model on a file. `draft` and `label` serve labelling by hand.
 
+use crate::words_features::{self, Agreement};
 use crate::words_forms::{Endings, NominalStem, VerbStem, letters, nominal, verb};
 use crate::words_labels;
 use isnad_arabic::Analyzer;
@@ -739,6 +740,8 @@ struct Sentence {
     text: String,
     /// Start byte, form, lemma, part of speech; in order.
     words: Vec<(usize, String, String, String)>,
+    /// Features of each of [`Sentence::words`], as `Name=Value|…`, and whether it is the first term of an annexation.
+    features: Vec<(String, bool)>,
 }
 
 fn conllu(path: &Path) -> Result<Vec<Sentence>> {
@@ -749,6 +752,7 @@ fn conllu(path: &Path) -> Result<Vec<Sentence>> {
         let mut told = None;
         let mut surface = String::new();
         let mut rows = Vec::new();
+        let mut tree = Vec::new();
         let mut skip = 0usize;
         for line in block.lines() {
             if let Some(id) = line.strip_prefix("# newdoc id = ") {
@@ -772,6 +776,7 @@ fn conllu(path: &Path) -> Result<Vec<Sentence>> {
                 }
                 let get = |i: usize| cells.get(i).copied().unwrap_or("").to_owned();
                 rows.push(((*form).to_owned(), get(2), get(3)));
+                tree.push((get(5), get(6).parse::<usize>().unwrap_or(0), get(7)));
             }
         }
         if rows.is_empty() {
@@ -779,16 +784,18 @@ fn conllu(path: &Path) -> Result<Vec<Sentence>> {
         }
         let text = told.unwrap_or_else(|| surface.trim().to_owned());
         let mut words = Vec::new();
+        let mut features = Vec::new();
         let mut at = 0;
-        for (form, lemma, upos) in rows {
+        for (i, (form, lemma, upos)) in rows.into_iter().enumerate() {
             let Some(found) = text.get(at..).and_then(|t| t.find(&form)) else { continue };
             if found > 50 {
                 continue;
             }
             words.push((at + found, form.clone(), lemma, upos));
+            features.push((tree[i].0.clone(), words_features::annexed(&tree, i)));
             at += found + form.len();
         }
-        out.push(Sentence { document: document.clone(), text, words });
+        out.push(Sentence { document: document.clone(), text, words, features });
     }
     Ok(out)
 }
@@ -872,6 +879,7 @@ struct Score {
     upos: usize,
     lemmas: usize,
     lemma: usize,
+    features: Agreement,
 }
 
 impl Score {
@@ -885,6 +893,7 @@ impl Score {
             share(self.upos, self.words),
             share(self.lemma, self.lemmas)
         );
+        self.features.print();
     }
 }
 
@@ -915,8 +924,12 @@ fn score(analyzer: &Analyzer, sentences: &[&Sentence], total: &mut Score, show: 
             let start = at + text.get(at..).and_then(|t| t.find(token)).unwrap_or(0);
             let end = start + token.len();
             at = end;
-            let told: Vec<_> =
-                s.words.iter().filter(|w| w.0 >= start && w.0 < end && has_letter(&w.1)).collect();
+            let told: Vec<_> = s
+                .words
+                .iter()
+                .zip(&s.features)
+                .filter(|(w, _)| w.0 >= start && w.0 < end && has_letter(&w.1))
+                .collect();
             if told.is_empty() {
                 continue;
             }
@@ -926,7 +939,7 @@ fn score(analyzer: &Analyzer, sentences: &[&Sentence], total: &mut Score, show: 
                 .filter(|w| w.span.from() >= start && w.span.to() <= end && has_letter(&words.form(w, text)))
                 .collect();
             let a: Vec<String> = mine.iter().map(|w| norm(&words.form(w, text))).collect();
-            let b: Vec<String> = told.iter().map(|w| norm(&w.1)).collect();
+            let b: Vec<String> = told.iter().map(|(w, _)| norm(&w.1)).collect();
             total.tokens += 1;
             total.multi += usize::from(told.len() > 1);
             total.multi_told += usize::from(mine.len() > 1);
@@ -938,9 +951,12 @@ fn score(analyzer: &Analyzer, sentences: &[&Sentence], total: &mut Score, show: 
             }
             total.right += 1;
             total.multi_right += usize::from(told.len() > 1);
-            for (w, g) in mine.iter().zip(told) {
+            for (w, (g, features)) in mine.iter().zip(told) {
                 total.words += 1;
                 total.upos += usize::from(w.upos.as_str() == g.3);
+                if w.upos.as_str() == g.3 {
+                    total.features.add(w, &words.form(w, text), features, show);
+                }
                 if show && w.upos.as_str() != g.3 {
                     println!("POS\t{}\t{}\t{}", words.form(w, text), w.upos.as_str(), g.3);
                 }
@@ -1004,6 +1020,18 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
         out
     };
     if args.iter().any(|a| a == "--folds") {
+        let reach = compile::reach(table.clone(), &pud.iter().map(gold).collect::<Vec<_>>());
+        let of = |n: usize| 100.0 * n as f64 / reach.tokens.max(1) as f64;
+        println!(
+            "within reach: words {} split {:.2} tagged {:.2} candidates {:.2} a word",
+            reach.tokens,
+            of(reach.split),
+            of(reach.tagged),
+            of(reach.candidates) / 100.0
+        );
+        for m in reach.missed.iter().filter(|_| show) {
+            println!("REACH\t{m:?}");
+        }
         let mut documents: Vec<&str> = pud.iter().map(|s| s.document.as_str()).collect();
         documents.dedup();
         let fold_of: HashMap<&str, usize> = documents.iter().enumerate().map(|(i, d)| (*d, i % 10)).collect();
