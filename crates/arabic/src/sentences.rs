@@ -7,9 +7,54 @@ use crate::letters::{Class, class};
 use icu_segmenter::options::SentenceBreakInvariantOptions;
 use icu_segmenter::{SentenceSegmenter, SentenceSegmenterBorrowed};
 
-/// Short forms that are followed by a name or number and so never end a sentence.
-const ABBREVIATIONS: [&str; 14] =
-    ["أد", "دكتور", "م", "ص", "ج", "ق", "هـ", "ت", "ط", "Dr", "Mr", "Mrs", "St", "No"];
+/// Short forms that are followed by a name or number and so never end a sentence; single letters aside.
+const ABBREVIATIONS: [&str; 6] = ["أد", "دكتور", "Dr", "Mr", "Mrs", "St"];
+
+/// Latin letters as Arabic spells them out: `جورج دبليو. بوش`, `سي. إن. إن`.
+const LETTER_NAMES: [&str; 30] = [
+    "إيه",
+    "ايه",
+    "أي",
+    "آي",
+    "بي",
+    "بيه",
+    "سي",
+    "دي",
+    "إي",
+    "إف",
+    "اف",
+    "جي",
+    "جيه",
+    "إتش",
+    "اتش",
+    "كيه",
+    "كي",
+    "إل",
+    "إم",
+    "إن",
+    "أو",
+    "كيو",
+    "آر",
+    "إس",
+    "تي",
+    "يو",
+    "في",
+    "دبليو",
+    "إكس",
+    "زد",
+];
+
+/// Those of them that are the last part of many a name: `لي كوان يو`.
+const ENDINGS: [&str; 4] = ["كي", "يو", "إن", "تي"];
+
+/// What a letter of the alphabet may count, so that it ends a sentence: `المجموعة ب. ثم`.
+const LETTERED: [&str; 6] = ["المجموعة", "مجموعة", "الفئة", "فئة", "فيتامين", "الدرجة"];
+
+/// Ends of addresses written in Arabic: `العربية.نت`.
+const DOMAINS: [&str; 4] = ["نت", "كوم", "أورغ", "تي"];
+
+/// Words a line may have before `..` and still be a heading's first part: `ليبيا.. اشتباكات في العاصمة`.
+const KICKER: usize = 6;
 
 /// Splits blocks into sentences.
 #[derive(Debug)]
@@ -50,46 +95,121 @@ fn trimmed(text: &str, start: usize, end: usize, give: &mut impl FnMut(usize, us
 fn ends(text: &str, start: usize, at: usize) -> bool {
     let (Some(before), Some(after)) = (text.get(start..at), text.get(at..)) else { return true };
     let body = before.trim_end();
-    if before.contains('\n') && before.get(body.len()..).is_some_and(|gap| gap.contains('\n')) {
+    if before.get(body.len()..).is_some_and(|gap| gap.contains('\n')) {
         return true;
     }
-    if !after.chars().any(|c| matches!(class(c), Class::Arabic | Class::Foreign | Class::Digit)) {
+    if !after.chars().any(letter_or_digit) {
         // Only closing signs are left: they belong to this sentence.
         return false;
     }
-    let closed = body.trim_end_matches(['"', '»', '”', '\'', '’', ')', ']', '«']);
-    // Inside an address: `example/x?y=1`.
-    if body.len() == before.len() && body.ends_with(['?', '!']) && after.starts_with(|c: char| c.is_ascii()) {
+    let next = first_word(after);
+    if matches!(next, "إلخ" | "الخ") {
         return false;
     }
+    let spaced = body.len() < before.len();
+    let unquoted = body.trim_end_matches(['"', '»', '”', '\'', '’', '«']);
+    let closed = unquoted.trim_end_matches([')', ']']);
+    if closed.len() < unquoted.len() {
+        // `(...)`, `(ش.م.ع.)`, `(!)`: what is in brackets ends nothing but itself.
+        return before.trim_start().starts_with(['(', '[']);
+    }
     let Some(rest) = closed.strip_suffix('.') else {
-        return true;
+        return question_ends(body, closed, spaced, after, next);
     };
     if rest.ends_with('.') {
-        return true;
+        return start > 0 || rest.split_whitespace().count() > KICKER;
     }
     if body.len() != closed.len() {
         return true;
     }
-    // No space after the stop and a letter or digit on both sides: `أ.ف.ب`, `www.example`.
-    if body.len() == before.len() {
-        return false;
+    let word = last_word(rest);
+    let head = rest.get(..rest.len() - word.len()).unwrap_or("");
+    let letters = count(word);
+    if !spaced {
+        // `أ.ف.ب`, `د.سامر`, `www.example` stay whole; between two words a space was forgotten.
+        let forgotten = word.is_empty() || letters >= 3 && !LETTER_NAMES.contains(&word);
+        return forgotten
+            && rest.ends_with(|c| matches!(class(c), Class::Arabic | Class::Mark | Class::Space))
+            && after.starts_with(|c| class(c) == Class::Arabic)
+            && count(next) >= 3
+            && !DOMAINS.contains(&next)
+            && !LETTER_NAMES.contains(&next);
     }
-    let word_start = rest
-        .char_indices()
-        .rev()
-        .find(|(_, c)| !matches!(class(*c), Class::Arabic | Class::Foreign | Class::Mark | Class::Digit))
-        .map_or(0, |(i, c)| i + c.len_utf8());
-    let word = rest.get(word_start..).unwrap_or("");
-    let letters = word.chars().filter(|c| class(*c) != Class::Mark).count();
-    let head = rest.get(..word_start).unwrap_or("");
-    // An initial or a one-letter title: `د. أحمد`, `ج. بوش`; inside `أ.ف.ب.` the last letter does end one.
     if letters == 1 && word.chars().any(|c| matches!(class(c), Class::Arabic | Class::Foreign)) {
-        return head.ends_with('.');
+        return single_letter_ends(head, word);
     }
-    // A numbered line: `3. ` at the head of the sentence.
-    if head.trim().is_empty() && word.chars().all(|c| class(c) == Class::Digit) && letters <= 3 {
-        return false;
+    if LETTER_NAMES.contains(&word) && !head.ends_with('-') {
+        // `باتريك بي. روبرسون` goes on, `بي بي سي. وأضاف` does not.
+        let chain = LETTER_NAMES.contains(&next) && (next != "في" || word == "تي");
+        let named = LETTER_NAMES.contains(&last_word(head.trim_end())) || ENDINGS.contains(&word);
+        return !chain && (named || next.starts_with('و') || next.starts_with("ال"));
+    }
+    // A number that counts off: `3. ` at the head of the sentence or behind a colon.
+    if letters <= 3 && word.chars().all(|c| class(c) == Class::Digit) {
+        let head = head.trim_end();
+        if head.is_empty() || head.ends_with(':') {
+            return false;
+        }
     }
     !ABBREVIATIONS.contains(&word)
+}
+
+/// Whether `؟` or `!` ends the sentence `body`; `closed` is the sentence without closing quotation marks.
+fn question_ends(body: &str, closed: &str, spaced: bool, after: &str, next: &str) -> bool {
+    // Inside an address: `example/x?y=1`.
+    if !spaced && body.ends_with(['?', '!']) && after.starts_with(|c: char| c.is_ascii()) {
+        return false;
+    }
+    if body.len() == closed.len() {
+        return true;
+    }
+    // A quoted question is mostly a part of its sentence: `كتاب «لماذا نكتب؟» لمحررته`. Only what و joins stands by itself.
+    next.starts_with('و') && !matches!(next, "و" | "وهو" | "وهي" | "وهم" | "وإن" | "وذلك")
+        || matches!(next, "أما" | "لكن" | "كما")
+}
+
+/// Whether a single letter with its stop ends a sentence, `head` before it.
+fn single_letter_ends(head: &str, letter: &str) -> bool {
+    // `2014 م.`, `1436 هـ.`, `المجموعة ب.`
+    let before = head.trim_end();
+    if before.len() < head.len() {
+        let word = last_word(before);
+        let era = matches!(letter.chars().next(), Some('م' | 'ه'));
+        return LETTERED.contains(&word) || era && word.ends_with(|c| class(c) == Class::Digit);
+    }
+    // Letters with stops between them: `أ.ف.ب.` ends one, the titles `أ.د.` and `أ.م.د.`, `ص.ب.` and initials do not.
+    let mut group = 1;
+    let mut rest = head;
+    while let Some(inner) = rest.strip_suffix('.') {
+        let Some(c) = inner.chars().next_back().filter(|c| letter_or_digit(*c)) else { break };
+        rest = inner.get(..inner.len() - c.len_utf8()).unwrap_or("");
+        if rest.ends_with(letter_or_digit) {
+            break;
+        }
+        group += 1;
+    }
+    let christian =
+        letter == "م" && head.ends_with(['.']) && head.trim_end_matches('.').ends_with(['ق', 'ب']);
+    christian && group == 2 || group >= 3 && letter != "د"
+}
+
+fn letter_or_digit(c: char) -> bool {
+    matches!(class(c), Class::Arabic | Class::Foreign | Class::Digit)
+}
+
+/// Letters and digits of a word, marks not counted.
+fn count(word: &str) -> usize {
+    word.chars().filter(|c| class(*c) != Class::Mark).count()
+}
+
+/// The run of letters, marks and digits at the end of `text`.
+fn last_word(text: &str) -> &str {
+    text.get(text.trim_end_matches(|c| letter_or_digit(c) || class(c) == Class::Mark).len()..).unwrap_or("")
+}
+
+/// The run of letters, marks and digits that comes first in `text`, whatever is before it.
+fn first_word(text: &str) -> &str {
+    let text = text.trim_start_matches(|c| !letter_or_digit(c));
+    let rest = text.trim_start_matches(|c| letter_or_digit(c) || class(c) == Class::Mark);
+    text.get(..text.len() - rest.len()).unwrap_or("")
 }
