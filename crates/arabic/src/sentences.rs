@@ -117,7 +117,7 @@ fn ends(text: &str, start: usize, at: usize) -> bool {
         return question_ends(body, closed, spaced, after, next);
     };
     if rest.ends_with('.') {
-        return start > 0 || rest.split_whitespace().count() > KICKER;
+        return start > 0 || rest.split_whitespace().nth(KICKER).is_some();
     }
     if body.len() != closed.len() {
         return true;
@@ -127,11 +127,14 @@ fn ends(text: &str, start: usize, at: usize) -> bool {
     let letters = count(word);
     if !spaced {
         // `أ.ف.ب`, `د.سامر`, `www.example` stay whole; between two words a space was forgotten.
-        let forgotten = word.is_empty() || letters >= 3 && !LETTER_NAMES.contains(&word);
-        return forgotten
-            && rest.ends_with(|c| matches!(class(c), Class::Arabic | Class::Mark | Class::Space))
+        let ended = word.is_empty()
+            || letters >= 3
+                && !LETTER_NAMES.contains(&word)
+                && word.ends_with(|c| matches!(class(c), Class::Arabic | Class::Mark));
+        let begun = count(next) >= 3 || matches!(next, "من" | "ثم" | "لم" | "لا" | "قد");
+        return ended
+            && begun
             && after.starts_with(|c| class(c) == Class::Arabic)
-            && count(next) >= 3
             && !DOMAINS.contains(&next)
             && !LETTER_NAMES.contains(&next);
     }
