@@ -53,6 +53,9 @@ const LETTERED: [&str; 6] = ["المجموعة", "مجموعة", "الفئة", "
 /// Ends of addresses written in Arabic: `العربية.نت`.
 const DOMAINS: [&str; 4] = ["نت", "كوم", "أورغ", "تي"];
 
+/// Bytes a headline's first part can have, and signs before a word: more are not looked at.
+const LINE: usize = 200;
+
 /// Words a line may have before `..` and still be a heading's first part: `ليبيا.. اشتباكات في العاصمة`.
 const KICKER: usize = 6;
 
@@ -70,8 +73,10 @@ impl Splitter {
     /// Gives the byte range of every sentence of `text`, trimmed of spaces, in order.
     pub(crate) fn split(&self, text: &str, give: &mut impl FnMut(usize, usize)) {
         let mut start = 0;
+        // Where only closing signs are left, they belong to the last sentence.
+        let last = text.rfind(letter_or_digit).unwrap_or(0);
         for end in self.segmenter.segment_str(text) {
-            if end <= start || end < text.len() && !ends(text, start, end) {
+            if end <= start || end < text.len() && (end > last || !ends(text, start, end)) {
                 continue;
             }
             trimmed(text, start, end, give);
@@ -98,10 +103,6 @@ fn ends(text: &str, start: usize, at: usize) -> bool {
     if before.get(body.len()..).is_some_and(|gap| gap.contains('\n')) {
         return true;
     }
-    if !after.chars().any(letter_or_digit) {
-        // Only closing signs are left: they belong to this sentence.
-        return false;
-    }
     let next = first_word(after);
     if matches!(next, "إلخ" | "الخ") {
         return false;
@@ -117,7 +118,7 @@ fn ends(text: &str, start: usize, at: usize) -> bool {
         return question_ends(body, closed, spaced, after, next);
     };
     if rest.ends_with('.') {
-        return start > 0 || rest.split_whitespace().nth(KICKER).is_some();
+        return start > 0 || rest.len() > LINE || rest.split_whitespace().nth(KICKER).is_some();
     }
     if body.len() != closed.len() {
         return true;
@@ -210,9 +211,10 @@ fn last_word(text: &str) -> &str {
     text.get(text.trim_end_matches(|c| letter_or_digit(c) || class(c) == Class::Mark).len()..).unwrap_or("")
 }
 
-/// The run of letters, marks and digits that comes first in `text`, whatever is before it.
+/// The run of letters, marks and digits that comes first in `text`, whatever signs are before it.
 fn first_word(text: &str) -> &str {
-    let text = text.trim_start_matches(|c| !letter_or_digit(c));
+    let Some((at, _)) = text.char_indices().take(LINE).find(|(_, c)| letter_or_digit(*c)) else { return "" };
+    let text = text.get(at..).unwrap_or("");
     let rest = text.trim_start_matches(|c| letter_or_digit(c) || class(c) == Class::Mark);
     text.get(..text.len() - rest.len()).unwrap_or("")
 }

@@ -137,6 +137,17 @@ fn a_sentence_without_full_stops_keeps_its_scores_in_range() {
 }
 
 #[test]
+fn stops_without_words_take_no_long_time() {
+    // Every stop is looked at; what stands behind it must not be read to the end each time.
+    for pattern in ["! ", "a. ", "أ.", "(..) ", "أأ..", "سي. ", "«؟» "] {
+        let text = pattern.repeat(200_000);
+        let start = std::time::Instant::now();
+        assert!(!sentences(&text).is_empty(), "{pattern}");
+        assert!(start.elapsed().as_secs() < 40, "{pattern} took {:?}", start.elapsed());
+    }
+}
+
+#[test]
 fn presentation_forms_keep_their_place() {
     let text = "ﻗﺎﻝ ﷲ ﻻ مُحَـمَّـد";
     let words = ANALYZER.analyse(&article(text));
