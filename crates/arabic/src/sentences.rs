@@ -56,6 +56,9 @@ const DOMAINS: [&str; 4] = ["نت", "كوم", "أورغ", "تي"];
 /// Bytes a headline's first part can have, and signs before a word: more are not looked at.
 const LINE: usize = 200;
 
+/// Words an item may have that `..` parts from the next one: `مالطا.. قبرص.. ليبيا`.
+const ITEM: usize = 2;
+
 /// Words a line may have before `..` and still be a heading's first part: `ليبيا.. اشتباكات في العاصمة`.
 const KICKER: usize = 6;
 
@@ -118,7 +121,9 @@ fn ends(text: &str, start: usize, at: usize) -> bool {
         return question_ends(body, closed, spaced, after, next);
     };
     if rest.ends_with('.') {
-        return start > 0 || rest.len() > LINE || rest.split_whitespace().nth(KICKER).is_some();
+        let longer = |text: &str, words| text.len() > LINE || text.split_whitespace().nth(words).is_some();
+        let item = rest.trim_end_matches('.').rsplit("..").next().unwrap_or("");
+        return longer(item, ITEM) && (start > 0 || longer(rest, KICKER));
     }
     if body.len() != closed.len() {
         return true;
