@@ -24,7 +24,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 /// Cases there must be in all, those of time expressions aside.
-const CASES: usize = 700;
+const CASES: usize = 750;
 
 /// What a block can specify.
 const KINDS: &[&str] = &["split", "words", "sentences", "normalise", "skeleton", "times", "search"];
@@ -452,7 +452,7 @@ fn specs_hold() {
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
     if std::env::var_os("SPECS").is_none() {
         assert!(sum >= CASES, "{sum} cases are fewer than {CASES}");
-        assert!(sum_wrong * 10 <= sum, "more than one case in ten is kept wrong");
+        assert!(sum_wrong * 8 <= sum, "more than one case in eight is kept wrong");
     }
 }
 
