@@ -212,7 +212,7 @@ fn given(case: &Case) -> Vec<String> {
         "normalise" => vec![isnad_arabic::normalise(&case.input)],
         "skeleton" => vec![isnad_arabic::skeleton(&case.input)],
         "times" => times(&case.input, &case.argument),
-        "search" => search(&case.input, &case.expected),
+        "search" => search(&case.input, &case.argument, &case.expected),
         _ => Vec::new(),
     }
 }
@@ -335,8 +335,9 @@ fn times(text: &str, reference: &str) -> Vec<String> {
     if times.is_empty() { vec!["none".to_owned()] } else { times.iter().map(show).collect() }
 }
 
-/// The documents of the expected lines, each found (`+ `, with `⟦…⟧` around every highlight) or not (`- `).
-fn search(query: &str, expected: &[String]) -> Vec<String> {
+/// The documents of the expected lines, each found (`+ `, with `⟦…⟧` around every highlight) or not (`- `); with the
+/// argument `related`, the words of a family find one another.
+fn search(query: &str, argument: &str, expected: &[String]) -> Vec<String> {
     let texts: Vec<String> =
         expected.iter().map(|l| l.get(2..).unwrap_or("").replace(['⟦', '⟧'], "")).collect();
     let folder = tempfile::tempdir().unwrap();
@@ -352,7 +353,7 @@ fn search(query: &str, expected: &[String]) -> Vec<String> {
         })
         .collect();
     archive.add(articles.into_iter(), &ENGINE, 1, &mut |_| {}).unwrap();
-    let filters = Filters { limit: texts.len(), ..Filters::default() };
+    let filters = Filters { related: argument == "related", limit: texts.len(), ..Filters::default() };
     let found = match archive.search(ENGINE.analyzer(), query, &filters) {
         Ok(found) => found,
         Err(e) => return vec![e.to_string()],
