@@ -18,6 +18,7 @@ use isnad_doc::{
     Words,
 };
 use isnad_pipeline::Engine;
+use isnad_times::Reader;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -30,6 +31,7 @@ const CASES: usize = 750;
 const KINDS: &[&str] = &["split", "words", "sentences", "normalise", "skeleton", "times", "search"];
 
 static ENGINE: LazyLock<Engine> = LazyLock::new(|| Engine::new(&[]).unwrap());
+static READER: LazyLock<Reader> = LazyLock::new(Reader::new);
 
 /// One case of a block.
 #[derive(Debug)]
@@ -331,7 +333,7 @@ fn times(text: &str, reference: &str) -> Vec<String> {
         let (earliest, latest) = (bound(t.earliest, first), bound(t.latest, last));
         format!("{} = {} {} {earliest} {latest}", t.span.of(text), t.kind, t.value)
     };
-    let (times, _) = isnad_times::times(&doc);
+    let (times, _) = READER.times(&doc);
     if times.is_empty() { vec!["none".to_owned()] } else { times.iter().map(show).collect() }
 }
 
