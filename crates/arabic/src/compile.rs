@@ -22,6 +22,11 @@ pub const FREE: u32 = bind::FREE;
 /// Takes a pronoun behind it.
 pub const BOUND: u32 = bind::BOUND;
 
+/// Stands behind ل alone.
+pub const LAM: u32 = bind::LAM;
+/// Parts the lemma of an [`Entry`] from what its form merges: `من` + `من ما` for مما.
+pub const FUSED: char = lexicon::FUSED;
+
 /// One reading of one inflected form, without clitics and article.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
@@ -167,7 +172,7 @@ pub struct GoldToken {
 }
 
 /// One word of a [`GoldToken`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GoldWord {
     /// How many letters it has.
     pub letters: usize,
@@ -175,6 +180,8 @@ pub struct GoldWord {
     pub upos: Option<Upos>,
     /// Lemma; empty where the annotation leaves it open.
     pub lemma: String,
+    /// Features; what the annotation leaves open is `None`.
+    pub features: Features,
 }
 
 /// A sentence to learn from. Without parts of speech only the pronouns behind words and the conjunctions that are split
@@ -229,6 +236,18 @@ fn cost(lattice: &Lattice<'_>, token: usize, c: &Candidate, gold: &GoldToken) ->
         }
         if !w.lemma.is_empty() && key(&lemma) != key(&w.lemma) {
             out += 4;
+        }
+        if i == c.head() {
+            let (f, g) = (c.tag.features(), w.features);
+            let differ = [
+                g.person.is_some() && g.person != f.person,
+                g.gender.is_some() && g.gender != f.gender,
+                g.number.is_some() && g.number != f.number,
+                g.aspect.is_some() && g.aspect != f.aspect,
+                g.passive.is_some() && f.passive.is_some() && g.passive != f.passive,
+            ];
+            // Together less than a lemma.
+            out += differ.into_iter().filter(|d| *d).count().min(3) as u32;
         }
     }
     out

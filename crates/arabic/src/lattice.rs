@@ -3,10 +3,10 @@
 //!
 //! A base is a form of the lexicon or, where no split finds one, a guess from its shape. [`crate::tagger`] chooses.
 
-use crate::letters::{Letters, code, letter_of};
+use crate::letters::{Letters, code, letter_of, mark};
 use crate::lexicon::{Lexicon, Reading, Tag, bind, fit, hash, spelling};
 use compact_str::CompactString;
-use isnad_doc::{Features, Gender, Number, Person, TokenKind, Upos};
+use isnad_doc::{Aspect, Features, Gender, Number, Person, TokenKind, Upos};
 
 /// One way to read a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +32,9 @@ pub(crate) struct Candidate {
     /// Hash of the base's letters.
     pub(crate) hash: u32,
 }
+
+/// Logarithm of a count in news from which on a word that is no name is not taken for one.
+const FREQUENT: u8 = 11;
 
 /// The lemma must be made from the letters.
 pub(crate) const MADE: u32 = u32::MAX;
@@ -284,15 +287,23 @@ impl<'a> Lattice<'a> {
             self.candidates.push(guess(upos, hash(f)));
             return whole;
         }
+        let mut marks = Marks::of(l);
         let conjs: &[usize] = if n >= 2 && matches!(at(0), code::WAW | code::FEH) { &[0, 1] } else { &[0] };
-        for &c in conjs {
-            self.bases(l, c, 0);
-            if n >= c + 2 {
-                match at(c) {
-                    code::BEH | code::KAF | code::LAM | code::SEEN => self.bases(l, c, 1),
-                    _ => {}
+        loop {
+            for &c in conjs {
+                self.bases(l, marks, c, 0);
+                if n >= c + 2 {
+                    match at(c) {
+                        code::BEH | code::KAF | code::LAM | code::SEEN => self.bases(l, marks, c, 1),
+                        _ => {}
+                    }
                 }
             }
+            // Marks that no reading agrees with are slips.
+            if self.candidates.len() > first || marks == Marks::default() {
+                break;
+            }
+            marks = Marks::default();
         }
         if self.candidates.len() == first {
             for &c in conjs {
@@ -303,12 +314,24 @@ impl<'a> Lattice<'a> {
                     self.guesses(l, c, 1);
                 }
             }
-        } else if n >= 3
-            && !self.candidates.get(first..).unwrap_or(&[]).iter().any(|c| c.conj == 0 && c.prep == 0)
-        {
-            // No reading as it stands: a foreign name may have what looks like a clitic (بوتين، واشنطن).
-            let name = guess(Upos::Propn, hash(f));
-            self.candidates.push(Candidate { weight: whole, ..name });
+        } else if n >= 2 {
+            // No name as it stands: foreign ones look like anything rare (تول), or like words behind a clitic (بوتين، شيكاي).
+            let function = |u: Upos| {
+                matches!(u, Upos::Adp | Upos::Part | Upos::Sconj | Upos::Cconj | Upos::Pron | Upos::Det)
+            };
+            let own = self.candidates.get(first..).unwrap_or(&[]);
+            let whole_word = |c: &Candidate| c.head() == 0 && c.suffix == 0;
+            let no_name =
+                |c: &Candidate| function(c.tag.upos()) || whole_word(c) && c.tag.upos() == Upos::Propn;
+            let room = if own.iter().any(whole_word) {
+                whole < FREQUENT
+            } else {
+                whole > 0 || !own.iter().any(|c| c.head() == 0)
+            };
+            if room && !own.iter().any(no_name) {
+                let tag = Tag::new(Upos::Propn, &shape(Upos::Propn, &l.exact, false), bind::FREE);
+                self.candidates.push(Candidate { weight: whole, tag, ..guess(Upos::Propn, hash(f)) });
+            }
         }
         if self.candidates.len() == first {
             self.candidates.push(guess(Upos::Propn, hash(f)));
@@ -336,7 +359,7 @@ impl<'a> Lattice<'a> {
     }
 
     /// Adds the known bases after `c` letters of conjunction and `p` of preposition.
-    fn bases(&mut self, l: &Letters, c: usize, p: usize) {
+    fn bases(&mut self, l: &Letters, marks: Marks, c: usize, p: usize) {
         let f = l.folded.as_slice();
         let n = f.len();
         let head = c + p;
@@ -371,18 +394,28 @@ impl<'a> Lattice<'a> {
         }
         for &(letters, article) in articles.get(..count).unwrap_or(&[]) {
             let start = head + letters;
-            self.base(l, (conj, prep, article), start, 0);
+            self.base(l, marks, (conj, prep, article), start, 0);
             if article == 0 {
                 for enclitic in ENCLITICS {
                     if f.ends_with(enclitic) && n > start + enclitic.len() {
-                        self.base(l, (conj, prep, article), start, enclitic.len());
+                        self.base(l, marks, (conj, prep, article), start, enclitic.len());
                     }
                 }
             }
         }
     }
 
-    fn base(&mut self, l: &Letters, (conj, prep, article): (u8, u8, u8), start: usize, suffix: usize) {
+    fn base(
+        &mut self,
+        l: &Letters,
+        marks: Marks,
+        (conj, prep, article): (u8, u8, u8),
+        start: usize,
+        suffix: usize,
+    ) {
+        if marks.tanween && (article != 0 || suffix != 0) {
+            return;
+        }
         let n = l.len();
         let end = n - suffix;
         let (Some(folded), Some(exact)) = (l.folded.get(start..end), l.exact.get(start..end)) else { return };
@@ -390,6 +423,7 @@ impl<'a> Lattice<'a> {
             return;
         }
         let Some(found) = self.lexicon.find(folded) else { return };
+        let vowel = if marks.vowels { l.marks.get(start).copied().unwrap_or(0) } else { 0 };
         let written = spelling(exact);
         let hash = hash(folded);
         // An adjective serves as a noun where no noun is spelt like it.
@@ -409,14 +443,24 @@ impl<'a> Lattice<'a> {
             tag.binds(wants | takes)
                 && (article == 0 || tag.binds(bind::ARTICLE))
                 && (conj == 0 || tag.binds(bind::CONJ))
+                && (prep == code::LAM || !tag.binds(bind::LAM))
                 && !yeh
                 && !noon
         };
         // What is spelt exactly like one word is not another one with another hamza: إن is not أن.
         let exact = self.lexicon.readings(found).any(|r| allowed(r.tag) && r.spelling == written);
-        for Reading { lemma, tag, spelling } in self.lexicon.readings(found) {
+        for Reading { lemma, mut tag, spelling } in self.lexicon.readings(found) {
             if !allowed(tag) || exact && fit(written, spelling) == 2 {
                 continue;
+            }
+            if marks.tanween && (matches!(tag.upos(), Upos::Verb | Upos::Aux) || tag.features().construct) {
+                continue;
+            }
+            if let Some(passive) = voice(vowel, marks, tag.features(), || self.lexicon.lemma(lemma)) {
+                if tag.features().passive == Some(!passive) {
+                    continue;
+                }
+                tag = tag.with_passive(passive);
             }
             let named = tag.upos() == Upos::Propn && self.lexicon.lemma(lemma).is_empty();
             let fit = if named { 0 } else { fit(written, spelling) };
@@ -436,6 +480,14 @@ impl<'a> Lattice<'a> {
             match tag.upos() {
                 Upos::Noun => {
                     self.candidates.push(Candidate { tag: tag.with_upos(Upos::Propn), ..candidate });
+                }
+                // Some listed names are loan words (يورو، إنترنت).
+                Upos::Propn if named && !noun && suffix == 0 => {
+                    self.candidates.push(Candidate {
+                        tag: tag.with_upos(Upos::Noun),
+                        lemma: MADE,
+                        ..candidate
+                    });
                 }
                 Upos::Adj if !noun => {
                     self.candidates.push(Candidate { tag: tag.with_upos(Upos::Noun), ..candidate });
@@ -475,12 +527,14 @@ impl<'a> Lattice<'a> {
         let mut add = |upos: Upos, suffix: usize| {
             let Some(base) = f.get(start..n - suffix) else { return };
             let weight = if suffix == 0 { attested } else { 0 };
+            let exact = l.exact.get(start..n - suffix).unwrap_or(base);
             self.candidates.push(Candidate {
                 conj,
                 prep,
                 article,
                 suffix: suffix as u8,
                 weight,
+                tag: Tag::new(upos, &shape(upos, exact, suffix > 0), bind::FREE),
                 ..guess(upos, hash(base))
             });
         };
@@ -506,6 +560,47 @@ impl<'a> Lattice<'a> {
     }
 }
 
+/// Features of a base that the lexicon does not know, by its letters.
+fn shape(upos: Upos, exact: &[u8], bound: bool) -> Features {
+    use {Aspect::*, Gender::*, Number::*, Person::*};
+    let mut f = Features::default();
+    match upos {
+        Upos::Noun | Upos::Adj | Upos::Propn => {
+            let sure = upos != Upos::Propn;
+            let long = exact.len() >= 5;
+            let (gender, number) = match exact {
+                [.., code::TEH_MARBUTA] => (Some(Feminine), Singular),
+                [.., code::YEH, code::ALEF] => (Some(Feminine), Singular),
+                // As of nouns with this plural in the lexicon: loans mostly (كيلومترات، سيناريوهات).
+                [.., code::ALEF, code::TEH] if long && upos == Upos::Noun => (Some(Masculine), Plural),
+                [.., code::ALEF, code::TEH] if long && sure => (Some(Feminine), Plural),
+                [.., code::WAW | code::YEH, code::NOON] if long && sure => (Some(Masculine), Plural),
+                [.., code::TEH] if bound => (Some(Feminine), Singular),
+                _ => (sure.then_some(Masculine), Singular),
+            };
+            (f.gender, f.number) = (gender, Some(number));
+        }
+        Upos::Verb => {
+            let (aspect, person, gender, number) = match exact {
+                [code::YEH, .., code::WAW, code::NOON | code::ALEF] => {
+                    (Imperfect, Third, Some(Masculine), Plural)
+                }
+                [code::YEH, ..] => (Imperfect, Third, Some(Masculine), Singular),
+                [code::TEH, .., code::TEH] => (Perfect, Third, Some(Feminine), Singular),
+                [code::TEH, ..] => (Imperfect, Third, Some(Feminine), Singular),
+                [code::NOON, ..] => (Imperfect, First, None, Plural),
+                [.., code::WAW, code::ALEF] => (Perfect, Third, Some(Masculine), Plural),
+                [.., code::TEH] => (Perfect, Third, Some(Feminine), Singular),
+                _ => (Perfect, Third, Some(Masculine), Singular),
+            };
+            (f.aspect, f.person, f.gender, f.number) = (Some(aspect), Some(person), gender, Some(number));
+            f.passive = Some(false);
+        }
+        _ => {}
+    }
+    f
+}
+
 fn guess(upos: Upos, hash: u32) -> Candidate {
     Candidate {
         conj: 0,
@@ -518,6 +613,43 @@ fn guess(upos: Upos, hash: u32) -> Candidate {
         tag: Tag::new(upos, &Features::default(), bind::FREE),
         lemma: MADE,
         hash,
+    }
+}
+
+/// What the vowel marks of a token tell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Marks {
+    /// A nunation at its end.
+    tanween: bool,
+    /// A vowel or doubling anywhere.
+    vowels: bool,
+    shadda: bool,
+}
+
+impl Marks {
+    fn of(l: &Letters) -> Self {
+        let any = l.marks.iter().fold(0, |a, b| a | b);
+        if any == 0 {
+            return Self::default();
+        }
+        // It stands on the last letter, or before an alef that only carries it.
+        let last = l.marks.iter().rev().take(2).fold(0, |a, b| a | b);
+        Self {
+            tanween: last & mark::TANWEEN != 0,
+            vowels: any & !mark::TANWEEN != 0,
+            shadda: any & mark::SHADDA != 0,
+        }
+    }
+}
+
+/// The voice that the vowel on a verb's first letter tells: كُتب is passive, يُقال too, يُعلن may be either.
+fn voice<'l>(vowel: u8, marks: Marks, f: Features, lemma: impl Fn() -> &'l str) -> Option<bool> {
+    let damma = vowel & mark::DAMMA != 0;
+    match f.aspect? {
+        _ if vowel & mark::FATHA != 0 => Some(false),
+        Aspect::Perfect if damma => Some(true),
+        Aspect::Imperfect if damma && !marks.shadda && lemma().chars().count() == 3 => Some(true),
+        _ => None,
     }
 }
 

@@ -155,7 +155,26 @@ pub(crate) fn fold(c: u8) -> u8 {
     }
 }
 
-/// The letters of one token, marks passed over, each with the byte it starts at.
+/// Vowel marks that tell readings apart, as bits.
+pub(crate) mod mark {
+    pub(crate) const TANWEEN: u8 = 1;
+    pub(crate) const FATHA: u8 = 2;
+    pub(crate) const DAMMA: u8 = 4;
+    pub(crate) const SHADDA: u8 = 8;
+
+    /// The bit of a character; 0 for others.
+    pub(crate) fn of(c: char) -> u8 {
+        match c {
+            '\u{64B}'..='\u{64D}' => TANWEEN,
+            '\u{64E}' => FATHA,
+            '\u{64F}' => DAMMA,
+            '\u{651}' => SHADDA,
+            _ => 0,
+        }
+    }
+}
+
+/// The letters of one token, marks set apart, each with the byte it starts at.
 ///
 /// Kept as a scratch buffer: [`Letters::read`] refills it without giving memory back.
 #[derive(Debug, Default)]
@@ -164,6 +183,8 @@ pub(crate) struct Letters {
     pub(crate) exact: Vec<u8>,
     /// Folded codes.
     pub(crate) folded: Vec<u8>,
+    /// Vowel marks behind each letter, as bits of [`mark`].
+    pub(crate) marks: Vec<u8>,
     /// Byte offset in the token at which each letter's own character starts; letters that share one ligature share it.
     pub(crate) at: Vec<u32>,
 }
@@ -173,9 +194,13 @@ impl Letters {
     pub(crate) fn read(&mut self, text: &str) {
         self.exact.clear();
         self.folded.clear();
+        self.marks.clear();
         self.at.clear();
         for (at, c) in text.char_indices() {
             if class(c) != Class::Arabic {
+                if let Some(marks) = self.marks.last_mut() {
+                    *marks |= mark::of(c);
+                }
                 continue;
             }
             let at = u32::try_from(at).unwrap_or(u32::MAX);
@@ -199,6 +224,7 @@ impl Letters {
     fn push(&mut self, code: u8, at: u32) {
         self.exact.push(code);
         self.folded.push(fold(code));
+        self.marks.push(0);
         self.at.push(at);
     }
 
@@ -256,7 +282,7 @@ pub fn skeleton(text: &str) -> String {
 }
 
 /// Appends the [`skeleton`] of `text` to `out`.
-pub fn skeleton_into(text: &str, out: &mut String) {
+pub(crate) fn skeleton_into(text: &str, out: &mut String) {
     each_plain(text, &mut |c| match c {
         'أ' | 'إ' | 'آ' | '\u{671}' => out.push('ا'),
         'ؤ' | 'ئ' | 'ء' => out.push('ء'),
@@ -273,7 +299,8 @@ pub fn skeleton_into(text: &str, out: &mut String) {
     });
 }
 
-fn each_plain(text: &str, give: &mut impl FnMut(char)) {
+/// Gives the characters of a text, [`normalise`]d.
+pub(crate) fn each_plain(text: &str, give: &mut impl FnMut(char)) {
     for c in text.chars() {
         match c {
             '\u{640}' | '\u{64B}'..='\u{65F}' | '\u{670}' | '\u{610}'..='\u{61A}' | '\u{6D6}'..='\u{6DC}' => {

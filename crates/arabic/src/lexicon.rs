@@ -1,7 +1,9 @@
 //! The lexicon: every inflected form without its clitics, by folded letters, with its readings.
 //!
 //! The table is used where it lies in the binary: nothing is parsed or allocated at the start but a few offsets. See
-//! [`crate::build`] for the writer; [`Lexicon::find`] is the road in.
+//! [`crate::compile`] for the writer; [`Lexicon::find`] is the road in.
+//!
+//! A lemma whose form merges words (مما) has these behind it, after [`FUSED`].
 //!
 //! Layout, little endian: magic `ISNW0001`; `u32` bits of the bucket count, tags, lemmas, bytes of records; tags as
 //! `u32`; offsets of lemmas as `u32` (one more than lemmas); offsets of buckets as `u32` (one more than buckets); the
@@ -26,6 +28,8 @@ pub(crate) mod bind {
     pub(crate) const FREE: u32 = 16;
     /// Takes a pronoun behind it.
     pub(crate) const BOUND: u32 = 32;
+    /// Stands behind ل alone.
+    pub(crate) const LAM: u32 = 64;
 }
 
 /// Part of speech, features and bindings of a reading, packed.
@@ -107,6 +111,10 @@ impl Tag {
     pub(crate) fn with_upos(self, upos: Upos) -> Self {
         let upos = UPOS.iter().position(|u| *u == upos).unwrap_or(16) as u32;
         Self(self.0 & !31 | upos)
+    }
+
+    pub(crate) fn with_passive(self, passive: bool) -> Self {
+        Self(self.0 & !(3 << 13) | (1 + u32::from(passive)) << 13)
     }
 
     pub(crate) fn binds(self, what: u32) -> bool {
@@ -219,6 +227,8 @@ pub(crate) struct Found<'a> {
     readings: &'a [u8],
 }
 
+/// Parts a lemma from the words that its form merges.
+pub(crate) const FUSED: char = '\u{1F}';
 pub(crate) const READING: usize = 7;
 pub(crate) const MAGIC: &[u8; 8] = b"ISNW0001";
 
@@ -316,6 +326,16 @@ impl Lexicon {
 
     /// The letters of a lemma.
     pub(crate) fn lemma(&self, lemma: u32) -> &str {
+        let text = self.lemma_and_fused(lemma);
+        text.split_once(FUSED).map_or(text, |(lemma, _)| lemma)
+    }
+
+    /// What the merged letters of a form with this lemma stand for, if they are merged: `من ما` for مما.
+    pub(crate) fn fused(&self, lemma: u32) -> Option<&str> {
+        self.lemma_and_fused(lemma).split_once(FUSED).map(|(_, fused)| fused)
+    }
+
+    fn lemma_and_fused(&self, lemma: u32) -> &str {
         let at = self.lemmas + 4 * lemma as usize;
         let text = || {
             let start = self.lemma_text + u32_at(&self.data, at)? as usize;

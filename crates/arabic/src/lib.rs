@@ -3,6 +3,7 @@
 //! [`Analyzer::analyse`] gives the words of an article; [`search::tokens`] the terms of a text for full-text search;
 //! [`normalise`] and [`skeleton`] look-up forms. Spans are UTF-8 bytes of the article's own text throughout.
 
+mod annexation;
 pub mod calendar;
 pub mod compile;
 mod lattice;
@@ -13,11 +14,11 @@ mod sentences;
 mod tagger;
 mod tokens;
 
-pub use letters::{normalise, skeleton, skeleton_into};
+pub use letters::{normalise, skeleton};
 
 use compact_str::CompactString;
 use isnad_doc::{Article, Clitic, Features, Sentence, Span, Token, TokenId, TokenKind, Word, Words};
-use lattice::Lattice;
+use lattice::{Candidate, Lattice};
 use lexicon::Lexicon;
 use sentences::Splitter;
 use std::borrow::Cow;
@@ -93,6 +94,8 @@ impl Analyzer {
                     );
                     token.words = start..words.words.len() as u32;
                 }
+                let first_word = words.tokens.get(first).map_or(0, |t| t.words.start as usize);
+                annexation::mark(sentence, from, words.words.get_mut(first_word..).unwrap_or(&mut []));
                 words.sentences.push(Sentence {
                     span: Span::new(from, base + end),
                     block: index as u32,
@@ -151,14 +154,27 @@ fn emit(
                 let mut f = candidate.tag.features();
                 f.known = candidate.lemma != lattice::MADE;
                 f.definite = candidate.definite();
-                f.construct |= candidate.suffix > 0 && f.aspect.is_none();
                 (Clitic::None, f)
             }
             std::cmp::Ordering::Greater => (Clitic::En, lattice::enclitic(folded.get(a..*b).unwrap_or(&[]))),
         };
-        let lemma: CompactString = lemma;
+        let fused =
+            if w == head { fused(lattice, candidate, text.get(start..end).unwrap_or("")) } else { None };
         let span = Span::new(token.span.from() + start, token.span.from() + end);
-        out.push(Word { span, token: id, fused: None, lemma, upos, clitic, features });
+        out.push(Word { span, token: id, fused, lemma, upos, clitic, features });
         a = *b;
     }
+}
+
+/// What the letters `text` of a candidate's base stand for, where some are merged with others: الكتاب in للكتاب.
+fn fused(lattice: &Lattice<'_>, c: &Candidate, text: &str) -> Option<CompactString> {
+    let head = match c.article {
+        1 => "ا",
+        3 => "ال",
+        _ if c.lemma == lattice::MADE => return None,
+        _ => return lattice.lexicon.fused(c.lemma).map(CompactString::from),
+    };
+    let mut out = CompactString::from(head);
+    letters::each_plain(text, &mut |c| out.push(c));
+    Some(out)
 }

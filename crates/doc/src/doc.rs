@@ -168,7 +168,7 @@ pub struct Features {
     pub passive: Option<bool>,
     /// Whether a nominal carries the article.
     pub definite: bool,
-    /// Whether a nominal stands in the construct state (مضاف), as far as its form tells.
+    /// Whether a nominal stands in the construct state (مضاف), as far as its form and the word behind it tell.
     pub construct: bool,
     /// Whether the lemma came from the lexicon, and not from a guess.
     pub known: bool,
@@ -181,7 +181,8 @@ pub struct Word {
     pub span: Span,
     /// The token it belongs to.
     pub token: TokenId,
-    /// Its form where that is not the text of `span` (fused words: `لل` + `كتاب`).
+    /// What its letters stand for where some are merged with others: الكتاب for the لكتاب of للكتاب, `من ما` for مما.
+    /// The text of `span` stays the form; `None` where nothing is merged.
     pub fused: Option<CompactString>,
     /// Dictionary form without vowel marks, hamza kept: أعلن، وزير، قوة. The form itself where unknown.
     pub lemma: CompactString,
@@ -252,10 +253,10 @@ impl Words {
         self.sentences.get(i).filter(|s| s.span.start <= at).map(|_| SentenceId::new(i))
     }
 
-    /// The letters of a word: its fused form, or its stretch of `text`.
+    /// The form of a word as written: its stretch of `text`. What merged letters stand for is [`Word::fused`].
     #[must_use]
     pub fn form<'a>(&self, word: &'a Word, text: &'a str) -> Cow<'a, str> {
-        Cow::Borrowed(word.fused.as_deref().unwrap_or_else(|| word.span.of(text)))
+        Cow::Borrowed(word.span.of(text))
     }
 }
 
@@ -350,11 +351,11 @@ pub struct Time {
     pub span: Span,
     /// TIMEX3 type.
     pub kind: TimeKind,
-    /// TIMEX3 value: `2016`, `2017-04-27T18:02`, `P3D`, `201` (a decade), `2011/2015` (a range); see `docs/times.md`.
+    /// TIMEX3 value: `2016`, `2017-04-27T18:02`, `P3D`, `201X`.
     pub value: CompactString,
-    /// First instant of the interval it stands for; `None` for durations and sets that are not anchored, and where it is not known.
+    /// First instant of the interval it stands for; `None` for durations and sets that are not anchored.
     pub earliest: Option<civil::DateTime>,
-    /// Last instant (inclusive, to the second) of that interval; likewise.
+    /// Last instant (inclusive, to the second) of that interval.
     pub latest: Option<civil::DateTime>,
     /// Its grain.
     pub precision: Precision,

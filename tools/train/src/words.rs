@@ -8,7 +8,7 @@ use crate::words_forms::{Endings, NominalStem, VerbStem, letters, nominal, verb}
 use crate::words_labels;
 use isnad_arabic::Analyzer;
 use isnad_arabic::compile::{
-    self, ARTICLE, BOUND, CONJ, Entry, FREE, FUTURE, GoldSentence, GoldToken, GoldWord, PREP,
+    self, ARTICLE, BOUND, CONJ, Entry, FREE, FUSED, FUTURE, GoldSentence, GoldToken, GoldWord, LAM, PREP,
 };
 use isnad_doc::{Article, Aspect, Block, BlockKind, Features, Gender, Number, Person, Span, Upos};
 use std::borrow::Cow;
@@ -19,12 +19,13 @@ use std::path::{Path, PathBuf};
 const CLOSED: &str = include_str!("../../../data/lexicon/closed.tsv");
 const PLURALS: &str = include_str!("../../../data/lexicon/plurals.tsv");
 const NEVER: &str = include_str!("../../../data/lexicon/never.tsv");
+const GENDER: &str = include_str!("../../../data/lexicon/gender.tsv");
 const EXTRA: &str = include_str!("../../../data/lexicon/extra.tsv");
 const ROUNDS: usize = 6;
 
 type Result<T> = std::result::Result<T, String>;
 
-pub(crate) fn shared() -> PathBuf {
+fn shared() -> PathBuf {
     std::env::var_os("ISNAD_SHARED").map_or_else(|| PathBuf::from("../shared"), PathBuf::from)
 }
 
@@ -33,7 +34,7 @@ fn read(path: &Path) -> Result<String> {
 }
 
 /// The rows of a CSV file as maps from column to cell.
-pub(crate) fn csv(path: &Path) -> Result<Vec<BTreeMap<String, String>>> {
+fn csv(path: &Path) -> Result<Vec<BTreeMap<String, String>>> {
     let text = read(path)?;
     let mut rows: Vec<Vec<String>> = vec![vec![String::new()]];
     let mut quoted = false;
@@ -63,12 +64,12 @@ pub(crate) fn csv(path: &Path) -> Result<Vec<BTreeMap<String, String>>> {
     Ok(rows.map(|r| head.iter().cloned().zip(r).collect()).collect())
 }
 
-pub(crate) fn cell<'a>(row: &'a BTreeMap<String, String>, column: &str) -> &'a str {
+fn cell<'a>(row: &'a BTreeMap<String, String>, column: &str) -> &'a str {
     row.get(column).map_or("", |s| s.trim())
 }
 
 /// A lemma without its number: `qaAl_1`.
-pub(crate) fn lemma_of(buckwalter: &str) -> String {
+fn lemma_of(buckwalter: &str) -> String {
     letters(buckwalter.split(['_', '-']).next().unwrap_or(buckwalter))
 }
 
@@ -165,20 +166,18 @@ fn verbs(camel: &Path, out: &mut Vec<Entry>) -> Result<()> {
                 }
             }
             // Where the letters leave the voice open there is one reading, without a voice.
-            let actives: HashSet<(String, Features)> = active
-                .iter()
-                .filter(|e| e.binds & FREE != 0)
-                .map(|e| (e.form.clone(), Features { passive: None, ..e.features }))
-                .collect();
+            let open = |e: &Entry| Features { passive: None, ..e.features };
+            let actives: HashSet<(String, Features)> =
+                active.iter().filter(|e| e.binds & FREE != 0).map(|e| (e.form.clone(), open(e))).collect();
             let passives: HashSet<(String, Features)> =
-                passive.iter().map(|e| (e.form.clone(), Features { passive: None, ..e.features })).collect();
+                passive.iter().map(|e| (e.form.clone(), open(e))).collect();
             for e in &mut active {
-                if !passives.is_empty() && !passives.contains(&(e.form.clone(), e.features)) {
-                    e.features.passive = Some(false);
+                // Of verbs without an object the impersonal passive is not listed (سُمح، أُفرج).
+                if passives.is_empty() || passives.contains(&(e.form.clone(), open(e))) {
+                    e.features.passive = None;
                 }
             }
-            passive
-                .retain(|e| !actives.contains(&(e.form.clone(), Features { passive: None, ..e.features })));
+            passive.retain(|e| !actives.contains(&(e.form.clone(), open(e))));
             out.append(&mut active);
             out.append(&mut passive);
         }
@@ -248,7 +247,12 @@ fn nominals(camel: &Path, out: &mut Vec<Entry>) -> Result<()> {
                 form,
                 upos,
                 endings,
-                gender: if number == 'p' { '-' } else { 'm' },
+                gender: match (upos, number) {
+                    (Upos::Propn, _) => feat(&row, "gen:").chars().next().unwrap_or('-'),
+                    _ if feat(&row, "gen:") == "f" => 'f',
+                    (_, 'p') => feat(&row, "gen:").chars().next().unwrap_or('-'),
+                    _ => 'm',
+                },
                 number: if number == 'p' { 'p' } else { 's' },
             };
             nominal(&stem, out);
@@ -287,6 +291,14 @@ fn endings_of(pattern: &str, form: &str) -> Endings {
         feminine_dual: fem,
         feminine_plural: fem || n >= 4,
     }
+}
+
+/// The gender of a noun that is not told apart by its ending.
+fn gender_of(lemma: &str) -> char {
+    let listed = GENDER.lines().skip(1).filter_map(|l| l.split_once('\t')).find_map(|(gender, lemmas)| {
+        lemmas.split(' ').any(|l| l == lemma).then(|| gender.chars().next().unwrap_or('m'))
+    });
+    listed.unwrap_or(if lemma.ends_with('ة') { 'f' } else { 'm' })
 }
 
 /// Broken plurals that a singular pattern is known to take; digits are radicals.
@@ -329,7 +341,7 @@ const BROKEN: &[(&str, &[&str])] = &[
     (">u1o2uw3", &[">a1A2iy3"]),
 ];
 
-pub(crate) struct Counts {
+struct Counts {
     by_key: HashMap<Vec<u8>, u64>,
 }
 
@@ -349,7 +361,7 @@ impl Counts {
     }
 
     /// As [`Counts::of`], with a conjunction or preposition before it too.
-    pub(crate) fn loose(&self, key: &[u8]) -> u64 {
+    fn loose(&self, key: &[u8]) -> u64 {
         let with = |head: &str| {
             let mut k = compile::key(head);
             k.extend_from_slice(key);
@@ -359,7 +371,7 @@ impl Counts {
     }
 }
 
-pub(crate) fn count(shared: &Path) -> Result<Counts> {
+fn count(shared: &Path) -> Result<Counts> {
     let path = shared.join("corpora/ant-2018.jsonl.gz");
     let file = std::fs::File::open(&path).map_err(|e| format!("{}: {e}", path.display()))?;
     let mut by_key: HashMap<Vec<u8>, u64> = HashMap::new();
@@ -437,13 +449,13 @@ fn frequencies(path: &Path) -> Result<Vec<(String, f64)>> {
 
 /// Words that are names by the lists: single Arabic words of Wikidata persons and of places.
 fn names(shared: &Path, counts: &Counts, out: &mut Vec<Entry>) -> Result<()> {
-    let mut keys: BTreeMap<Vec<u8>, String> = BTreeMap::new();
+    let mut keys: BTreeMap<Vec<u8>, (String, Option<Gender>)> = BTreeMap::new();
     for line in read(&shared.join("lex/names/name_units.tsv"))?.lines().skip(1) {
         let cells: Vec<&str> = line.split('\t').collect();
         let times: u32 = cells.get(5).and_then(|n| n.parse().ok()).unwrap_or(0);
         if cells.get(6) == Some(&"wikidata") && times >= 2 {
             let name = cells.first().copied().unwrap_or("");
-            keys.entry(compile::key(name)).or_insert_with(|| name.to_owned());
+            keys.entry(compile::key(name)).or_insert_with(|| (name.to_owned(), None));
         }
     }
     for line in read(&shared.join("lex/places/geonames_cities500_arabic.tsv"))?.lines().skip(1) {
@@ -452,13 +464,14 @@ fn names(shared: &Path, counts: &Counts, out: &mut Vec<Entry>) -> Result<()> {
             let name = name.trim();
             if name.chars().all(|c| ('ء'..='ي').contains(&c)) {
                 let bare = name.strip_prefix("ال").filter(|b| b.chars().count() > 2).unwrap_or(name);
-                keys.entry(compile::key(bare)).or_insert_with(|| bare.to_owned());
+                // Towns are feminine.
+                keys.entry(compile::key(bare)).or_insert_with(|| (bare.to_owned(), Some(Gender::Feminine)));
             }
         }
     }
     let known: HashSet<Vec<u8>> = out.iter().map(|e| compile::key(&e.form)).collect();
     let clitics: Vec<Vec<u8>> = ["و", "ف", "ب", "ل", "ك"].iter().map(|c| compile::key(c)).collect();
-    for (key, name) in keys {
+    for (key, (name, gender)) in keys {
         // A name that is also spelt like a common word, or like one behind a clitic (باسم، بكل), is left to the tagger.
         let own = counts.own(&key);
         let clitic = key.len() > 3
@@ -466,12 +479,16 @@ fn names(shared: &Path, counts: &Counts, out: &mut Vec<Entry>) -> Result<()> {
                 key.strip_prefix(c.as_slice()).is_some_and(|b| known.contains(b) && 3 * counts.of(b) >= own)
             });
         if key.len() >= 3 && own >= 3 && !known.contains(&key) && !clitic {
+            // What never stands behind the article elsewhere does not behind ل either (للندن).
+            let mut behind_article = compile::key("ال");
+            behind_article.extend_from_slice(&key);
+            let article = if 50 * counts.own(&behind_article) > own { ARTICLE } else { 0 };
             out.push(Entry {
                 form: name,
                 lemma: String::new(),
                 upos: Upos::Propn,
-                features: Features::default(),
-                binds: CONJ | PREP | ARTICLE | FREE,
+                features: Features { gender, number: Some(Number::Singular), ..Features::default() },
+                binds: CONJ | PREP | article | FREE,
             });
         }
     }
@@ -494,7 +511,9 @@ fn nouns(shared: &Path, counts: &Counts, out: &mut Vec<Entry>) -> Result<()> {
         if upos == Upos::Adj && !lemma.ends_with('ة') {
             endings = Endings::parse("MS||MD||MP||FS||FD||FP");
         }
-        let gender = if lemma.ends_with('ة') { 'f' } else { 'm' };
+        // Feminine by pattern: صحراء، شكوى.
+        let by_pattern = pattern == "1a2o3A'" || matches!(pattern, "1a2o3aY" | "1i2o3aY" | "1u2o3aY");
+        let gender = if by_pattern { 'f' } else { gender_of(&lemma) };
         let stem =
             NominalStem { lemma: lemma.clone(), form: lemma.clone(), upos, endings, gender, number: 's' };
         nominal(&stem, out);
@@ -555,15 +574,18 @@ fn features(cells: &str) -> Features {
             _ => {}
         }
     }
+    f.passive = f.aspect.map(|_| false);
     f
 }
 
 fn closed(out: &mut Vec<Entry>) -> Result<()> {
     for line in CLOSED.lines().skip(1) {
         let cells: Vec<&str> = line.split('\t').collect();
-        let [form, lemma, upos, feats, binds] = cells.as_slice() else {
-            return Err(format!("closed.tsv: five cells wanted: {line}"));
+        let ([form, lemma, upos, feats, binds] | [form, lemma, upos, feats, binds, _]) = cells.as_slice()
+        else {
+            return Err(format!("closed.tsv: five or six cells wanted: {line}"));
         };
+        let fused = cells.get(5).map_or(String::new(), |fused| format!("{FUSED}{fused}"));
         let mut bits = FREE;
         for c in binds.chars() {
             match c {
@@ -573,13 +595,18 @@ fn closed(out: &mut Vec<Entry>) -> Result<()> {
                 'a' => bits |= ARTICLE,
                 'e' => bits |= BOUND,
                 'E' => bits = (bits | BOUND | CONJ) & !FREE,
+                'l' => bits |= PREP | LAM,
                 _ => return Err(format!("closed.tsv: unknown binding {c}: {line}")),
             }
         }
         for upos in upos.split('|') {
             let upos = Upos::parse(upos).ok_or_else(|| format!("closed.tsv: {line}"))?;
-            let (form, lemma) = ((*form).to_owned(), (*lemma).to_owned());
-            out.push(Entry { form, lemma, upos, features: features(feats), binds: bits });
+            let mut told = features(feats);
+            if matches!(upos, Upos::Noun | Upos::Adj) && feats.is_empty() {
+                told = features(if form.ends_with('ة') { "f s" } else { "m s" });
+            }
+            let (form, lemma) = ((*form).to_owned(), format!("{lemma}{fused}"));
+            out.push(Entry { form, lemma, upos, features: told, binds: bits });
         }
     }
     Ok(())
@@ -594,7 +621,7 @@ fn lexicon(shared: &Path, counts: &Counts) -> Result<Vec<u8>> {
     for line in PLURALS.lines().skip(1) {
         let mut cells = line.split('\t');
         let (Some(lemma), Some(plurals)) = (cells.next(), cells.next()) else { continue };
-        let gender = if lemma.ends_with('ة') { 'f' } else { 'm' };
+        let gender = gender_of(lemma);
         for plural in plurals.split('|') {
             broken(lemma, plural, gender, &mut entries);
         }
@@ -605,7 +632,7 @@ fn lexicon(shared: &Path, counts: &Counts) -> Result<Vec<u8>> {
             continue;
         };
         let upos = Upos::parse(upos).ok_or_else(|| format!("extra.tsv: {line}"))?;
-        let gender = if lemma.ends_with('ة') { 'f' } else { 'm' };
+        let gender = gender_of(lemma);
         let endings = Endings::parse(&ends.replace('|', "||"));
         nominal(
             &NominalStem {
@@ -686,11 +713,15 @@ fn lexicon(shared: &Path, counts: &Counts) -> Result<Vec<u8>> {
     entries.retain(|e| {
         ![e.upos.as_str(), e.lemma.as_str()].iter().any(|what| never.contains(&(e.form.as_str(), *what)))
     });
-    // The accusative of an adjective is an adverb as often as not (رسميا، غالبا).
+    // The accusative of an adjective is an adverb as often as not (رسميا، غالبا), that of a noun at times (طبعا، بدءا).
     let adverbs: Vec<Entry> = entries
         .iter()
         .filter(|e| {
-            e.upos == Upos::Adj && e.binds == CONJ | FREE && e.form.ends_with('ا') && e.form.len() > 6
+            matches!(e.upos, Upos::Adj | Upos::Noun)
+                && e.binds == CONJ | FREE
+                && e.features.number == Some(Number::Singular)
+                && e.form.ends_with('ا')
+                && e.form.len() > 6
         })
         .map(|e| Entry { upos: Upos::Adv, features: Features::default(), ..e.clone() })
         .collect();
@@ -805,16 +836,22 @@ fn gold(sentence: &Sentence) -> GoldSentence {
     let mut out = Vec::new();
     for (start, end) in compile::spans(&sentence.text) {
         let text = sentence.text.get(start..end).unwrap_or("").to_owned();
-        let inside: Vec<_> = sentence.words.iter().filter(|w| w.0 >= start && w.0 < end).collect();
-        let total: usize = inside.iter().map(|w| compile::key(&w.1).len()).sum();
+        let inside: Vec<_> = sentence
+            .words
+            .iter()
+            .zip(&sentence.features)
+            .filter(|(w, _)| w.0 >= start && w.0 < end)
+            .collect();
+        let total: usize = inside.iter().map(|(w, _)| compile::key(&w.1).len()).sum();
         let mut token = GoldToken { text, words: Vec::new() };
         if total == compile::key(&token.text).len() && total > 0 {
             token.words = inside
                 .iter()
-                .map(|w| GoldWord {
+                .map(|(w, (features, _))| GoldWord {
                     letters: compile::key(&w.1).len(),
                     upos: Upos::parse(&w.3),
                     lemma: w.2.clone(),
+                    features: words_features::told(features),
                 })
                 .collect();
         }
@@ -832,7 +869,7 @@ fn newsfane(path: &Path) -> Result<Vec<GoldSentence>> {
         let mut sentence: GoldSentence = Vec::new();
         let mut open: Option<GoldToken> = None;
         for word in words {
-            let part = GoldWord { letters: compile::key(word).len(), upos: None, lemma: String::new() };
+            let part = GoldWord { letters: compile::key(word).len(), upos: None, ..GoldWord::default() };
             let arabic = part.letters > 0;
             let tail = matches!(word, "ه" | "ها" | "هم" | "هما" | "هن" | "نا" | "كم" | "ي" | "ني" | "ك");
             if tail

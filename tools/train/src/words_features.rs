@@ -1,6 +1,6 @@
 //! Agreement of the features of words with UD, over words that are split and tagged right.
 
-use isnad_doc::{Aspect, Gender, Number, Person, Upos, Word};
+use isnad_doc::{Aspect, Features, Gender, Number, Person, Upos, Word};
 use std::collections::BTreeMap;
 
 /// Whether word `i` of a tree (features, head, relation; heads count from 1) is the first term of an annexation: the word
@@ -13,6 +13,32 @@ pub(crate) fn annexed(tree: &[(String, usize, String)], i: usize) -> bool {
         // A number or quantifier hangs on what it counts.
         || own(i, i + 2, "nummod")
         || own(i, i + 2, "det")
+}
+
+/// The features of a word as the tagger learns them; a voice counts for verbs alone.
+pub(crate) fn told(features: &str) -> Features {
+    let mut out = Features::default();
+    for feature in features.split('|') {
+        match feature {
+            "Person=1" => out.person = Some(Person::First),
+            "Person=2" => out.person = Some(Person::Second),
+            "Person=3" => out.person = Some(Person::Third),
+            "Gender=Masc" => out.gender = Some(Gender::Masculine),
+            "Gender=Fem" => out.gender = Some(Gender::Feminine),
+            "Number=Sing" => out.number = Some(Number::Singular),
+            "Number=Dual" => out.number = Some(Number::Dual),
+            "Number=Plur" => out.number = Some(Number::Plural),
+            "Aspect=Perf" => out.aspect = Some(Aspect::Perfect),
+            "Aspect=Imp" => out.aspect = Some(Aspect::Imperfect),
+            "Voice=Act" => out.passive = Some(false),
+            "Voice=Pass" => out.passive = Some(true),
+            _ => {}
+        }
+    }
+    if out.aspect.is_none() {
+        out.passive = None;
+    }
+    out
 }
 
 #[derive(Clone, Copy, Debug, Default)]

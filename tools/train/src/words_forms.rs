@@ -279,7 +279,7 @@ pub(crate) fn verb(stem: &VerbStem, out: &mut Vec<Entry>) {
     let base = letters(&stem.form);
     let mut add = |form: String, bound: bool, free: bool, mut f: Features| {
         f.aspect = Some(if stem.perfect { Aspect::Perfect } else { Aspect::Imperfect });
-        f.passive = stem.passive.then_some(true);
+        f.passive = Some(stem.passive);
         let mut binds = CONJ;
         if !stem.perfect {
             binds |= FUTURE;
@@ -494,7 +494,9 @@ pub(crate) fn nominal(stem: &NominalStem, out: &mut Vec<Entry>) {
         add(feminine("تي"), CONJ | PREP | FREE | BOUND, 'f', 'd', true);
     }
     if stem.endings.feminine_plural {
-        add(feminine("ات"), NOMINAL | FREE | BOUND, 'f', 'p', false);
+        // As UD has it, things keep the gender of their singular (تصريحات); persons have one of their own (موظفات).
+        let own = stem.endings.feminine || stem.upos != Upos::Noun;
+        add(feminine("ات"), NOMINAL | FREE | BOUND, if own { 'f' } else { g }, 'p', false);
     }
 }
 

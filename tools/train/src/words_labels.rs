@@ -236,7 +236,7 @@ fn gold(label: &Label, text: &str) -> Result<GoldSentence> {
             let digits = word.find(|c: char| !c.is_ascii_digit()).ok_or_else(|| wrong(word))?;
             let (letters, upos) = word.split_at(digits);
             let letters = letters.parse().map_err(|_| wrong(word))?;
-            token.words.push(GoldWord { letters, upos: Upos::parse(upos), lemma: String::new() });
+            token.words.push(GoldWord { letters, upos: Upos::parse(upos), ..GoldWord::default() });
         }
         let told: usize = token.words.iter().map(|w| w.letters).sum();
         // What has no letters (numbers, signs) has no choice either.
