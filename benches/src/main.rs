@@ -23,13 +23,14 @@ fn main() {
         eprintln!("the shipped atlas is damaged: {lines:?}");
         std::process::exit(2)
     });
+    let reader = isnad_times::Reader::new();
     let attributor = isnad_attribution::Attributor::new();
     let coder = isnad_events::Coder::new();
 
     let words = best(&mut docs, |d| d.words = analyzer.analyse(&d.article), |d| d.words.tokens.len());
     let tokens: usize = docs.iter().map(|d| d.words.tokens.len()).sum();
     let names = best(&mut docs, |d| d.names = namer.names(d), |d| d.names.mentions.len());
-    let times = best(&mut docs, |d| d.times = isnad_times::times(d).0, |d| d.times.len());
+    let times = best(&mut docs, |d| d.times = reader.times(d).0, |d| d.times.len());
     let attributions =
         best(&mut docs, |d| d.attributions = attributor.attributions(d), |d| d.attributions.len());
     let events = best(&mut docs, |d| d.events = coder.events(d), |d| d.events.len());

@@ -282,7 +282,7 @@ pub fn skeleton(text: &str) -> String {
 }
 
 /// Appends the [`skeleton`] of `text` to `out`.
-pub(crate) fn skeleton_into(text: &str, out: &mut String) {
+pub fn skeleton_into(text: &str, out: &mut String) {
     each_plain(text, &mut |c| match c {
         'أ' | 'إ' | 'آ' | '\u{671}' => out.push('ا'),
         'ؤ' | 'ئ' | 'ء' => out.push('ء'),

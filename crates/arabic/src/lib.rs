@@ -14,7 +14,7 @@ mod sentences;
 mod tagger;
 mod tokens;
 
-pub use letters::{normalise, skeleton};
+pub use letters::{normalise, skeleton, skeleton_into};
 
 use compact_str::CompactString;
 use isnad_doc::{Article, Clitic, Features, Sentence, Span, Token, TokenId, TokenKind, Word, Words};

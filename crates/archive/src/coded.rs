@@ -173,9 +173,11 @@ fn aside(record: &Record) -> Option<String> {
     let body = |kind| {
         matches!(kind, BlockKind::Paragraph | BlockKind::Quote | BlockKind::Heading | BlockKind::Caption)
     };
-    let blocks = record.blocks.iter().filter(|b| !body(b.kind));
-    let ranges: Vec<String> = blocks.map(|b| format!("{}-{}", b.at.start, b.at.end)).collect();
-    (!ranges.is_empty()).then(|| ranges.join(" "))
+    let ranges = |others: bool| {
+        let blocks = record.blocks.iter().filter(|b| !body(b.kind) && is_aside(b.kind) == others);
+        blocks.map(|b| format!("{}-{}", b.at.start, b.at.end)).collect::<Vec<_>>().join(" ")
+    };
+    Some(format!("{};{}", ranges(false), ranges(true))).filter(|ranges| ranges != ";")
 }
 
 fn columns(tokens: &[Token]) -> (String, String) {

@@ -4,8 +4,8 @@
 //! anywhere; `"…"` and `«…»` hold words that follow one another; a `*` at the end of a word finds everything that begins
 //! so. What cannot be read is an error that says what and where, never one of SQLite's.
 
-use crate::tokens;
-use isnad_arabic::Analyzer;
+use crate::tokens::key;
+use isnad_arabic::{Analyzer, search};
 
 /// Why a query cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -17,12 +17,14 @@ pub struct QueryError {
     pub message: &'static str,
 }
 
-/// A word of a query, as it is looked up.
+/// A word of a query: what a word of a page must have to be found, one of its surfaces or one of its lemmas.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Term {
-    pub(crate) surface: String,
-    pub(crate) lemma: String,
-    /// Whether anything that begins like `surface` is meant.
+    /// Keys of written forms; none where they would be those of other words too.
+    pub(crate) surfaces: Vec<String>,
+    /// Keys of lemmas.
+    pub(crate) lemmas: Vec<String>,
+    /// Whether a key may go on beyond these.
     pub(crate) prefix: bool,
 }
 
@@ -53,13 +55,19 @@ enum Lexeme {
 /// How deep brackets may stand in one another.
 const DEPTH: usize = 64;
 
-/// Reads a query. `None` if it holds no word at all.
-pub(crate) fn parse(query: &str, analyzer: &Analyzer) -> Result<Option<Node>, QueryError> {
+/// How many rows of keys one phrase is looked up as at most: every written form and every lemma of each of its words.
+const ROWS: usize = 128;
+
+/// Reads a query; `related`: each word stands for all words of its family. `None` if there is nothing in it at all.
+pub(crate) fn parse(query: &str, analyzer: &Analyzer, related: bool) -> Result<Option<Node>, QueryError> {
     let lexemes = lex(query)?;
     let end = query.chars().count();
-    let mut parser = Parser { lexemes: &lexemes, next: 0, end, analyzer, depth: 0 };
+    let mut parser = Parser { lexemes: &lexemes, next: 0, end, analyzer, related, depth: 0 };
     let node = parser.or()?;
     match parser.peek() {
+        None if node.is_none() && !lexemes.is_empty() => {
+            Err(QueryError { at: 0, message: "there is no word or number in it to look for" })
+        }
         None => Ok(node),
         Some((at, _)) => Err(QueryError { at: *at, message: "a bracket is closed that was not opened" }),
     }
@@ -135,6 +143,7 @@ struct Parser<'a> {
     next: usize,
     end: usize,
     analyzer: &'a Analyzer,
+    related: bool,
     depth: usize,
 }
 
@@ -205,9 +214,9 @@ impl<'a> Parser<'a> {
 
     fn one(&mut self, missing: &'static str) -> Result<Option<Node>, QueryError> {
         match self.peek() {
-            Some((_, Lexeme::Words(words))) => {
+            Some((at, Lexeme::Words(words))) => {
                 self.next += 1;
-                Ok(phrase(words, self.analyzer))
+                phrase(words, self.analyzer, self.related).map_err(|message| QueryError { at: *at, message })
             }
             Some((at, Lexeme::Open)) => {
                 self.next += 1;
@@ -236,15 +245,67 @@ fn join(mut nodes: Vec<Node>, with: fn(Vec<Node>) -> Node) -> Option<Node> {
 }
 
 /// The words of a phrase; a single word may fall into several (`بن-لادن`), which then stand in a row.
-fn phrase(words: &str, analyzer: &Analyzer) -> Option<Node> {
-    let prefix = words.ends_with('*');
-    let tokens = tokens::tokens(analyzer, words.trim_end_matches('*'));
-    let mut terms: Vec<Term> =
-        tokens.into_iter().map(|t| Term { surface: t.surface, lemma: t.lemma, prefix: false }).collect();
-    if let Some(last) = terms.last_mut() {
-        last.prefix = prefix;
+fn phrase(words: &str, analyzer: &Analyzer, related: bool) -> Result<Option<Node>, &'static str> {
+    let (words, stem) = match words.strip_suffix('*') {
+        Some(rest) => {
+            let rest = rest.trim_end_matches('*').trim_end();
+            let cut = rest.rfind(char::is_whitespace).map_or(0, |at| at + 1);
+            rest.split_at_checked(cut).unwrap_or((rest, ""))
+        }
+        None => (words, ""),
+    };
+    let mut terms: Vec<Term> = Vec::new();
+    for mut forms in search::query(analyzer, words) {
+        if related {
+            let family: Vec<_> = forms.lemmas.iter().flat_map(|l| search::related(l)).collect();
+            forms.lemmas.extend(family.into_iter().map(str::to_owned));
+        }
+        terms.push(Term { surfaces: keys(forms.surfaces), lemmas: keys(forms.lemmas), prefix: false });
     }
-    (!terms.is_empty()).then_some(Node::Phrase(terms))
+    if !stem.is_empty() {
+        terms.push(stem_term(stem)?);
+    }
+    terms.retain(|t| !t.surfaces.is_empty() || !t.lemmas.is_empty());
+    few(terms.iter_mut().map(|t| &mut t.surfaces).collect());
+    few(terms.iter_mut().map(|t| &mut t.lemmas).collect());
+    Ok((!terms.is_empty()).then_some(Node::Phrase(terms)))
+}
+
+/// Takes the last key of the word with the most, until the words give [`ROWS`] rows at most.
+fn few(mut words: Vec<&mut Vec<String>>) {
+    while words.iter().map(|keys| keys.len().max(1)).fold(1, usize::saturating_mul) > ROWS {
+        if let Some(longest) = words.iter_mut().max_by_key(|keys| keys.len()) {
+            longest.pop();
+        }
+    }
+}
+
+/// What begins like `stem`: written forms by their skeleton, without the article too; lemmas by their letters, with a hamza
+/// that was left away.
+fn stem_term(stem: &str) -> Result<Term, &'static str> {
+    let surface = key(&isnad_arabic::skeleton(stem));
+    if surface.chars().count() < 2 {
+        return Err("too short for a *: two letters are the least");
+    }
+    let bare = surface.strip_prefix("ال").filter(|s| s.chars().count() > 1).map(str::to_owned);
+    let lemma = key(&search::lemma_key(&isnad_arabic::normalise(stem)));
+    let lemma =
+        lemma.strip_prefix("ال").filter(|s| s.chars().count() > 1).map_or(lemma.clone(), str::to_owned);
+    let seats =
+        ["أ", "إ", "آ"].into_iter().filter_map(|seat| Some(format!("{seat}{}", lemma.strip_prefix('ا')?)));
+    let lemmas = std::iter::once(lemma.clone()).chain(seats).collect();
+    Ok(Term { surfaces: std::iter::once(surface).chain(bare).collect(), lemmas: keys(lemmas), prefix: true })
+}
+
+/// Keys that hold something, each once, in order.
+fn keys(words: Vec<String>) -> Vec<String> {
+    let mut out: Vec<String> = Vec::with_capacity(words.len());
+    for word in words.iter().map(|w| key(w)) {
+        if !word.is_empty() && !out.contains(&word) {
+            out.push(word);
+        }
+    }
+    out
 }
 
 impl Node {
@@ -259,16 +320,25 @@ impl Node {
     fn write(&self, out: &mut String) {
         match self {
             Node::Phrase(terms) => {
-                let prefix = if terms.last().is_some_and(|t| t.prefix) { " *" } else { "" };
-                let row = |key: fn(&Term) -> &str| terms.iter().map(key).collect::<Vec<_>>().join(" ");
-                let surface = row(|t| &t.surface);
-                // The lemma column also under the form as typed, which is often the dictionary's.
-                let lemma = row(|t| if t.prefix { &t.surface } else { &t.lemma });
-                out.push_str(&format!("({{title_surface surface}} : \"{surface}\"{prefix} OR {{title_lemma lemma}} : \"{lemma}\"{prefix}"));
-                if lemma != surface && terms.len() == 1 {
-                    out.push_str(&format!(" OR {{title_lemma lemma}} : \"{surface}\"{prefix}"));
-                }
-                out.push(')');
+                let star = if terms.last().is_some_and(|t| t.prefix) { " *" } else { "" };
+                let columns: [(&str, Vec<&[String]>); 2] = [
+                    ("title_surface surface", terms.iter().map(|t| t.surfaces.as_slice()).collect()),
+                    ("title_lemma lemma", terms.iter().map(|t| t.lemmas.as_slice()).collect()),
+                ];
+                let columns: Vec<String> = columns
+                    .iter()
+                    .filter(|(_, words)| words.iter().all(|w| !w.is_empty()))
+                    .map(|(columns, words)| {
+                        let rows: Vec<_> = rows(words).iter().map(|r| format!("\"{r}\"{star}")).collect();
+                        format!("{{{columns}}} : ({})", rows.join(" OR "))
+                    })
+                    .collect();
+                // A phrase of which neither all surfaces nor all lemmas can be looked up is found nowhere.
+                let nothing = || "\"\"".to_owned();
+                out.push_str(&format!(
+                    "({})",
+                    Some(columns.join(" OR ")).filter(|c| !c.is_empty()).unwrap_or_else(nothing)
+                ));
             }
             Node::And(nodes) => list(nodes, " AND ", out),
             Node::Or(nodes) => list(nodes, " OR ", out),
@@ -292,6 +362,19 @@ impl Node {
     }
 }
 
+/// Every row with one key of each word.
+fn rows(words: &[&[String]]) -> Vec<String> {
+    let mut out = vec![String::new()];
+    for keys in words {
+        let with = |row: &String| {
+            let row = row.clone();
+            keys.iter().map(move |key| if row.is_empty() { key.clone() } else { format!("{row} {key}") })
+        };
+        out = out.iter().flat_map(with).collect();
+    }
+    out
+}
+
 fn list(nodes: &[Node], between: &str, out: &mut String) {
     out.push('(');
     for (i, node) in nodes.iter().enumerate() {
@@ -307,6 +390,9 @@ fn list(nodes: &[Node], between: &str, out: &mut String) {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use std::sync::LazyLock;
+
+    static ANALYZER: LazyLock<Analyzer> = LazyLock::new(Analyzer::new);
 
     /// The tree in brackets, or where and why not.
     fn shape(query: &str) -> String {
@@ -316,7 +402,7 @@ mod tests {
             };
             match node {
                 Node::Phrase(terms) => {
-                    let words: Vec<_> = terms.iter().map(|t| t.surface.as_str()).collect();
+                    let words: Vec<_> = terms.iter().map(|t| t.surfaces.join("/")).collect();
                     let star = if terms.last().is_some_and(|t| t.prefix) { "*" } else { "" };
                     format!("{}{star}", words.join("_"))
                 }
@@ -325,7 +411,7 @@ mod tests {
                 Node::Without(a, b) => format!("(- {} {})", show(a), show(b)),
             }
         }
-        match parse(query, &Analyzer::new()) {
+        match parse(query, &ANALYZER, false) {
             Ok(Some(node)) => show(&node),
             Ok(None) => String::new(),
             Err(e) => format!("{}: {}", e.at, e.message),
@@ -336,7 +422,6 @@ mod tests {
     fn trees() {
         let check = |query: &str, expected: &str| assert_eq!(shape(query), expected, "{query}");
         check("", "");
-        check("  ، ", "");
         check("a", "a");
         check("a b", "(& a b)");
         check("a AND b", "(& a b)");
@@ -350,7 +435,8 @@ mod tests {
         check("\"a b\" c", "(& a_b c)");
         check("«a b»", "a_b");
         check("»a b«", "a_b");
-        check("“a b”*", "a_b*");
+        check("“a bc”*", "a_bc*");
+        check("a ، b", "(& a b)");
         check("ab*", "ab*");
         check("a\"b c\"d", "(& a b_c d)");
         check("and or not", "(& and or not)");
@@ -359,6 +445,9 @@ mod tests {
     #[test]
     fn errors() {
         let check = |query: &str, expected: &str| assert_eq!(shape(query), expected, "{query}");
+        check("  ، ", "0: there is no word or number in it to look for");
+        check("«…» OR (؟)", "0: there is no word or number in it to look for");
+        check("a*", "0: too short for a *: two letters are the least");
         check("\"a b", "0: a quotation is not closed");
         check("a (b", "2: a bracket is not closed");
         check("a)", "1: a bracket is closed that was not opened");
@@ -376,10 +465,10 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(256))]
 
         #[test]
-        fn anything_typed_is_answered(query in "[a-cا-ي\"«»()*|& -]{0,24}|(AND |OR |NOT |a |\\(|\\)){0,12}|\\PC{0,20}") {
+        fn anything_typed_is_answered(related in any::<bool>(), query in "[a-cا-ي\"«»()*|& -]{0,24}|(AND |OR |NOT |a |\\(|\\)){0,12}|\\PC{0,20}") {
             let db = rusqlite::Connection::open_in_memory().unwrap();
             db.execute_batch("CREATE VIRTUAL TABLE search USING fts5 (title_surface, title_lemma, surface, lemma, content = '', tokenize = 'ascii')").unwrap();
-            match parse(&query, &Analyzer::new()) {
+            match parse(&query, &ANALYZER, related) {
                 Ok(Some(node)) => {
                     let fts = node.fts();
                     let sql = "SELECT count(*) FROM search WHERE search MATCH ?1";

@@ -1,8 +1,8 @@
 //! Reading records back.
 
 use crate::{Archive, Error, coded};
-use isnad_doc::CharIndex;
 use isnad_doc::wire::{Provenance, Record};
+use isnad_doc::{CharIndex, Span};
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row, params};
 use std::collections::HashMap;
@@ -278,14 +278,18 @@ impl Archive {
     }
 }
 
-/// A text without the ranges of code points that the column `aside` names.
+/// The ranges of code points that a part of the column `aside` names, as bytes of the text.
+pub(crate) fn ranges(text: &str, index: &CharIndex, aside: &str) -> Vec<Span> {
+    let ends = aside.split([' ', ';']).filter_map(|range| range.split_once('-'));
+    ends.filter_map(|(a, b)| Some(index.span(text, a.parse().ok()?, b.parse().ok()?))).collect()
+}
+
+/// A text without the ranges of the column `aside`.
 fn without(text: &str, aside: &str) -> String {
-    let index = CharIndex::new(text);
+    let mut spans = ranges(text, &CharIndex::new(text), aside);
+    spans.sort_unstable();
     let (mut out, mut at) = (String::with_capacity(text.len()), 0);
-    for range in aside.split(' ') {
-        let ends = range.split_once('-').and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?)));
-        let Some((start, end)) = ends else { continue };
-        let span = index.span(text, start, end);
+    for span in spans {
         out.push_str(text.get(at..span.from()).unwrap_or(""));
         at = span.to();
     }

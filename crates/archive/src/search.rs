@@ -1,7 +1,7 @@
 //! Full-text search with filters, snippets and offsets.
 
 use crate::query::{self, Node, Term};
-use crate::read::{Range, header, marks};
+use crate::read::{Range, header, marks, ranges};
 use crate::tokens::{self, Token};
 use crate::{Archive, Error, Header};
 use isnad_arabic::Analyzer;
@@ -34,6 +34,8 @@ pub struct Filters {
     pub commit: Option<Commit>,
     /// With an attribution to a source nobody can tell, or to one that can be told.
     pub anonymous: Option<bool>,
+    /// Whether a word also finds the words of its derivational family: هاجم finds مهاجمة and هجوم.
+    pub related: bool,
     /// Hits to give; 0 is 20.
     pub limit: usize,
     /// Hits to pass over before.
@@ -81,14 +83,14 @@ const SNIPPET: usize = 32;
 impl Archive {
     /// Searches the full text.
     ///
-    /// A word finds every form of itself: `وزير` finds الوزير، وزيرها and للوزير. Words side by side must all occur;
+    /// A word finds every form of itself: `وزير` finds الوزراء، وزيرتها and للوزير. Words side by side must all occur;
     /// `OR`, `NOT`, brackets, `"…"` and `…*` are understood. An empty query gives what the filters leave, the newest
     /// first.
     ///
     /// # Errors
-    /// [`Error::Query`] where the query cannot be read, and what SQLite says.
+    /// [`Error::Query`] where the query cannot be read or holds nothing but punctuation, and what SQLite says.
     pub fn search(&self, analyzer: &Analyzer, query: &str, filters: &Filters) -> Result<Found, Error> {
-        let node = query::parse(query, analyzer)?;
+        let node = query::parse(query, analyzer, filters.related)?;
         let (mut conditions, mut values) = (Vec::new(), Vec::new());
         if let Some(node) = &node {
             conditions.push("search MATCH ?".to_owned());
@@ -98,7 +100,7 @@ impl Archive {
         self.filter(filters, &mut conditions, &mut values)?;
         let limit = if filters.limit == 0 { 20 } else { filters.limit };
         let filter = if conditions.is_empty() { "1".to_owned() } else { conditions.join(" AND ") };
-        let columns = "d.name, d.url, d.outlet, d.author, d.title, d.published, d.text";
+        let columns = "d.name, d.url, d.outlet, d.author, d.title, d.published, d.text, d.aside";
         let sql = match (&node, conditions.len() > before) {
             // Ranking first and joining afterwards keeps the text of what is not shown unread.
             (Some(_), filtered) => {
@@ -127,9 +129,15 @@ impl Archive {
         while let Some(row) = rows.next().map_err(fail)? {
             let text = row.get_ref(6).map_err(fail)?.as_str().map_err(|e| Error::damaged(&self.path, e))?;
             let document = header(row).map_err(fail)?;
-            let words = tokens::tokens(analyzer, text);
-            let spans = places(&words, &phrases);
             let index = CharIndex::new(text);
+            let mut words = tokens::tokens(analyzer, text);
+            // Other pages' headlines and readers' words are not in the index.
+            let aside: Option<&str> = row.get_ref(7).ok().and_then(|v| v.as_str().ok());
+            if let Some((_, others)) = aside.and_then(|a| a.split_once(';')).filter(|(_, o)| !o.is_empty()) {
+                let others = ranges(text, &index, others);
+                words.retain(|w| !others.iter().any(|span| span.contains(w.span)));
+            }
+            let spans = places(&words, &phrases);
             let at = |s: Span| At { start: index.to_char(text, s.from()), end: index.to_char(text, s.to()) };
             let title = document.title.as_deref().unwrap_or("");
             let title_index = CharIndex::new(title);
@@ -147,10 +155,10 @@ impl Archive {
                 title_matches: title_matches.collect(),
                 snippet: Snippet { text: window.of(text).to_owned(), start, highlights },
                 matches,
-                score: -row.get::<_, f64>(7).map_err(fail)? + 0.0,
+                score: -row.get::<_, f64>(8).map_err(fail)? + 0.0,
                 document,
             });
-            found.total = row.get(8).map_err(fail)?;
+            found.total = row.get(9).map_err(fail)?;
         }
         Ok(found)
     }
@@ -261,15 +269,13 @@ fn places(words: &[Token], phrases: &[&[Term]]) -> Vec<Span> {
 
 /// Whether a row of words is a phrase: by written forms throughout or by lemmas throughout, as the index has it.
 fn found(row: &[Token], phrase: &[Term]) -> bool {
-    let by = |word: fn(&Token) -> &str, term: fn(&Term) -> &str| {
+    let by = |word: fn(&Token) -> &str, keys: fn(&Term) -> &[String]| {
         row.iter().zip(phrase).all(|(w, t)| match t.prefix {
-            true => word(w).starts_with(&t.surface),
-            false => word(w) == term(t),
+            true => keys(t).iter().any(|k| word(w).starts_with(k.as_str())),
+            false => keys(t).iter().any(|k| word(w) == k),
         })
     };
-    by(|w| &w.surface, |t| &t.surface)
-        || by(|w| &w.lemma, |t| &t.lemma)
-        || (phrase.len() == 1 && by(|w| &w.lemma, |t| &t.surface))
+    by(|w| &w.surface, |t| &t.surfaces) || by(|w| &w.lemma, |t| &t.lemmas)
 }
 
 /// The stretch of [`SNIPPET`] words with the most places in it; the beginning where there is none.

@@ -1,7 +1,7 @@
 //! The words of the full text index: which stretch of text is found under which look-up forms.
 //!
 //! A token has two keys at one position: that of its written form and that of its lemma, so that `وزير` finds الوزير،
-//! وزيرها and للوزير. Keys are for look-up only and never shown.
+//! الوزراء and للوزير. Keys are for look-up only and never shown.
 
 use isnad_arabic::Analyzer;
 use isnad_doc::Span;
@@ -17,16 +17,18 @@ pub(crate) struct Token {
     pub(crate) lemma: String,
 }
 
-/// The findable words of a text, in order. Each is looked at by itself, so that a word of a query is cut and folded as
-/// the same word of a page.
+/// What the index keeps of a surface or lemma: letters and digits alone, for it parts its columns at anything else.
+pub(crate) fn key(word: &str) -> String {
+    word.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// The findable words of a text, in order, each read with its sentence.
 pub(crate) fn tokens(analyzer: &Analyzer, text: &str) -> Vec<Token> {
     let mut out = Vec::with_capacity(text.len() / 10);
-    // Letters and digits alone: the index parts its columns at anything else.
-    let plain = |key: &str| key.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
     isnad_arabic::search::tokens(analyzer, text, |range, surface, lemma| {
-        let surface = plain(surface);
+        let surface = key(surface);
         if !surface.is_empty() {
-            let lemma = Some(plain(lemma)).filter(|l| !l.is_empty()).unwrap_or_else(|| surface.clone());
+            let lemma = Some(key(lemma)).filter(|l| !l.is_empty()).unwrap_or_else(|| surface.clone());
             out.push(Token { span: Span::new(range.start, range.end), surface, lemma });
         }
     });

@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::string_slice)]
 
 use isnad_archive::{Archive, Error, Filters, Found, Range};
-use isnad_doc::{Article, Block, BlockKind, Published, Span};
+use isnad_doc::{Act, Article, Block, BlockKind, EventType, Published, Span};
 use isnad_pipeline::Engine;
 
 const PAGES: &[(&str, &str, &str)] = &[
@@ -109,6 +109,64 @@ fn filters_and_order() {
 }
 
 #[test]
+fn filters_of_events_and_attributions() {
+    let dir = tempfile::tempdir().unwrap();
+    let engine = Engine::new(&[]).unwrap();
+    let mut archive = Archive::create(dir.path().join("x.isnad")).unwrap();
+    let texts = [
+        ("raid", "قصفت الطائرات الروسية مدينة حلب السورية أمس الأحد."),
+        ("denial", "نفت وزارة الدفاع الروسية قصف مدينة حلب السورية."),
+        ("talks", "أجرت روسيا محادثات مع تركيا في العاصمة."),
+    ];
+    let articles = texts.map(|(id, text)| Article {
+        id: id.to_owned(),
+        text: text.to_owned(),
+        blocks: vec![Block { span: Span::new(0, text.len()), kind: BlockKind::Paragraph }],
+        ..Article::default()
+    });
+    archive.add(articles.into_iter(), &engine, 1, &mut |_| {}).unwrap();
+    let ids = |query: &str, filters: Filters| {
+        let found = archive.search(engine.analyzer(), query, &filters).unwrap();
+        let mut ids: Vec<_> = found.hits.into_iter().map(|h| h.document.id).collect();
+        ids.sort();
+        ids
+    };
+    let none = Filters::default;
+    assert_eq!(ids("", Filters { event_type: Some(EventType::Assault), ..none() }), ["raid"]);
+    assert_eq!(ids("طائرة", Filters { event_type: Some(EventType::Assault), ..none() }), ["raid"]);
+    assert_eq!(ids("", Filters { act: Some(Act::Deny), ..none() }), ["denial"]);
+    assert_eq!(ids("قصف", Filters { act: Some(Act::Deny), ..none() }), ["denial"]);
+    assert_eq!(ids("طائرة", Filters { act: Some(Act::Deny), ..none() }), [""; 0]);
+    assert_eq!(ids("", Filters { actor: Some("تركيا".into()), ..none() }), ["talks"]);
+    assert_eq!(ids("محادثات", Filters { actor: Some("Türkiye".into()), ..none() }), ["talks"]);
+    assert_eq!(ids("قصف", Filters { actor: Some("تركيا".into()), ..none() }), [""; 0]);
+    let consult =
+        Filters { event_type: Some(EventType::Consult), actor: Some("تركيا".into()), ..none() };
+    assert_eq!(ids("", consult), ["talks"]);
+}
+
+#[test]
+fn a_family_is_found_when_asked_for() {
+    let bench = Bench::new();
+    let related = Filters { related: true, ..Filters::default() };
+    assert_eq!(bench.ids("حكومي", &Filters::default()), [""; 0]);
+    assert_eq!(bench.ids("حكومي", &related), ["p2"]);
+    assert_eq!(bench.ids("\"أصدرت حكومي\"", &related), ["p2"]);
+}
+
+#[test]
+fn what_stands_aside_is_neither_found_nor_shown() {
+    let bench = Bench::new();
+    assert_eq!(bench.ids("غابة", &Filters::default()), [""; 0]);
+    // Every page has «حريق في الغابة» behind its text.
+    let hit = &bench.search("سمك OR في", &Filters::default()).unwrap().hits;
+    let all: Vec<_> =
+        hit.iter().flat_map(|h| h.matches.iter().map(|m| (h.document.id.as_str(), m))).collect();
+    let body = |id: &str| PAGES.iter().find(|p| p.0 == id).map_or(0, |p| p.2.chars().count());
+    assert!(!all.is_empty() && all.iter().all(|(id, m)| m.end <= body(id)), "{all:?}");
+}
+
+#[test]
 fn offsets_are_code_points_of_the_text() {
     let bench = Bench::new();
     for (query, expected) in [
@@ -140,6 +198,10 @@ fn bad_queries_are_explained() {
     let bench = Bench::new();
     let said = |query: &str| bench.search(query, &Filters::default()).unwrap_err().to_string();
     assert_eq!(said("\"حركة"), "the query cannot be read at character 0: a quotation is not closed");
+    assert_eq!(
+        said("،؟"),
+        "the query cannot be read at character 0: there is no word or number in it to look for"
+    );
     assert_eq!(said("حركة OR"), "the query cannot be read at character 7: OR needs a word after it");
     assert_eq!(said("(حركة"), "the query cannot be read at character 0: a bracket is not closed");
 }

@@ -351,11 +351,11 @@ pub struct Time {
     pub span: Span,
     /// TIMEX3 type.
     pub kind: TimeKind,
-    /// TIMEX3 value: `2016`, `2017-04-27T18:02`, `P3D`, `201X`.
+    /// TIMEX3 value: `2016`, `2017-04-27T18:02`, `P3D`, `201` (a decade), `2011/2015` (a range); see `docs/times.md`.
     pub value: CompactString,
-    /// First instant of the interval it stands for; `None` for durations and sets that are not anchored.
+    /// First instant of the interval it stands for; `None` for durations and sets that are not anchored, and where it is not known.
     pub earliest: Option<civil::DateTime>,
-    /// Last instant (inclusive, to the second) of that interval.
+    /// Last instant (inclusive, to the second) of that interval; likewise.
     pub latest: Option<civil::DateTime>,
     /// Its grain.
     pub precision: Precision,

@@ -170,6 +170,9 @@ pub(crate) struct SearchArgs {
     pub(crate) archive: PathBuf,
     /// Words; "a phrase"; stem*; AND OR NOT
     pub(crate) query: String,
+    /// Find the words of the same derivational family too: هاجم finds مهاجمة and هجوم
+    #[arg(long)]
+    pub(crate) related: bool,
     #[command(flatten)]
     pub(crate) filter: FilterArgs,
     /// How many to show

@@ -18,6 +18,7 @@ use isnad_doc::{
     Words,
 };
 use isnad_pipeline::Engine;
+use isnad_times::Reader;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -30,6 +31,7 @@ const CASES: usize = 750;
 const KINDS: &[&str] = &["split", "words", "sentences", "normalise", "skeleton", "times", "search"];
 
 static ENGINE: LazyLock<Engine> = LazyLock::new(|| Engine::new(&[]).unwrap());
+static READER: LazyLock<Reader> = LazyLock::new(Reader::new);
 
 /// One case of a block.
 #[derive(Debug)]
@@ -212,7 +214,7 @@ fn given(case: &Case) -> Vec<String> {
         "normalise" => vec![isnad_arabic::normalise(&case.input)],
         "skeleton" => vec![isnad_arabic::skeleton(&case.input)],
         "times" => times(&case.input, &case.argument),
-        "search" => search(&case.input, &case.expected),
+        "search" => search(&case.input, &case.argument, &case.expected),
         _ => Vec::new(),
     }
 }
@@ -331,12 +333,13 @@ fn times(text: &str, reference: &str) -> Vec<String> {
         let (earliest, latest) = (bound(t.earliest, first), bound(t.latest, last));
         format!("{} = {} {} {earliest} {latest}", t.span.of(text), t.kind, t.value)
     };
-    let (times, _) = isnad_times::times(&doc);
+    let (times, _) = READER.times(&doc);
     if times.is_empty() { vec!["none".to_owned()] } else { times.iter().map(show).collect() }
 }
 
-/// The documents of the expected lines, each found (`+ `, with `⟦…⟧` around every highlight) or not (`- `).
-fn search(query: &str, expected: &[String]) -> Vec<String> {
+/// The documents of the expected lines, each found (`+ `, with `⟦…⟧` around every highlight) or not (`- `); with the
+/// argument `related`, the words of a family find one another.
+fn search(query: &str, argument: &str, expected: &[String]) -> Vec<String> {
     let texts: Vec<String> =
         expected.iter().map(|l| l.get(2..).unwrap_or("").replace(['⟦', '⟧'], "")).collect();
     let folder = tempfile::tempdir().unwrap();
@@ -352,7 +355,7 @@ fn search(query: &str, expected: &[String]) -> Vec<String> {
         })
         .collect();
     archive.add(articles.into_iter(), &ENGINE, 1, &mut |_| {}).unwrap();
-    let filters = Filters { limit: texts.len(), ..Filters::default() };
+    let filters = Filters { related: argument == "related", limit: texts.len(), ..Filters::default() };
     let found = match archive.search(ENGINE.analyzer(), query, &filters) {
         Ok(found) => found,
         Err(e) => return vec![e.to_string()],

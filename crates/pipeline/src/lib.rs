@@ -26,6 +26,7 @@ const MODELS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/models.rs"))
 pub struct Engine {
     analyzer: Analyzer,
     namer: Namer,
+    reader: isnad_times::Reader,
     attributor: Attributor,
     coder: Coder,
     provenance: Provenance,
@@ -40,6 +41,7 @@ impl Engine {
         Ok(Self {
             analyzer: Analyzer::new(),
             namer: Namer::new(atlas)?,
+            reader: isnad_times::Reader::new(),
             attributor: Attributor::new(),
             coder: Coder::new(),
             provenance: provenance(atlas),
@@ -87,7 +89,7 @@ impl Engine {
     fn stages(&self, doc: &mut Doc) {
         doc.words = self.analyzer.analyse(&doc.article);
         doc.names = self.namer.names(doc);
-        let (times, diagnostics) = isnad_times::times(doc);
+        let (times, diagnostics) = self.reader.times(doc);
         doc.times = times;
         doc.diagnostics.extend(diagnostics);
         doc.attributions = self.attributor.attributions(doc);

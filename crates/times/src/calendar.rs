@@ -1,6 +1,7 @@
 //! Intervals of the calendar: days, months, seasons, parts of periods. All intervals are whole days, both ends in.
 
-use crate::lexicon::{Part, Unit};
+use crate::lexicon::{Part, Term, Unit};
+use isnad_arabic::calendar::{Calendar, HijriDate, Month};
 use jiff::civil::{Date, date};
 use jiff::{Span, ToSpan};
 
@@ -46,11 +47,18 @@ pub(crate) fn years(first: i16, count: i16) -> Option<Days> {
 pub(crate) fn part(days: Days, unit: Unit, part: Part) -> Option<Days> {
     let (first, last) = days;
     let year = first.year();
+    // Only the civil year has its own parts.
+    let unit = if unit == Unit::Year && first != first.first_of_year() { Unit::Month } else { unit };
     Some(match (unit, part) {
+        // The weekend: Friday and Saturday in most Arab countries, Saturday and Sunday in the others.
+        (Unit::Week, Part::End) => (shift(last, Unit::Day, -2)?, last),
         (Unit::Year, Part::Early) => (first, date(year, 3, 31)),
         (Unit::Year, Part::Mid) => (date(year, 5, 1), date(year, 8, 31)),
         (Unit::Year, Part::Late) => (date(year, 9, 1), last),
         (Unit::Year, Part::End) => (date(year, 10, 1), last),
+        (Unit::Century, Part::Early) => years(year, 33)?,
+        (Unit::Century, Part::Mid) => years(year + 33, 34)?,
+        (Unit::Century, Part::Late | Part::End) => years(year + 67, 33)?,
         (Unit::Decade, Part::Early) => (first, Date::new(year + 3, 12, 31).ok()?),
         (Unit::Decade, Part::Mid) => (Date::new(year + 4, 1, 1).ok()?, Date::new(year + 6, 12, 31).ok()?),
         (Unit::Decade, Part::Late | Part::End) => (Date::new(year + 7, 1, 1).ok()?, last),
@@ -74,6 +82,67 @@ pub(crate) fn season(year: i16, season: u8) -> Option<Days> {
         3 => (Date::new(year, 9, 1).ok()?, Date::new(year, 11, 30).ok()?),
         _ => (Date::new(year - 1, 12, 1).ok()?, Date::new(year, 2, 1).ok()?.last_of_month()),
     })
+}
+
+/// The `nth` of `parts` equal parts of a period of a month or more.
+pub(crate) fn slice(days: Days, nth: i64, parts: i64) -> Option<Days> {
+    let (first, last) = days;
+    let months = i64::from(first.until((jiff::Unit::Month, last.tomorrow().ok()?)).ok()?.get_months());
+    if months > 0 && months % parts == 0 {
+        let length = months / parts;
+        let start = shift(first, Unit::Month, length * (nth - 1))?;
+        return Some((start, shift(shift(start, Unit::Month, length)?, Unit::Day, -1)?));
+    }
+    let length = i64::from(first.until(last).ok()?.get_days()) + 1;
+    let start = shift(first, Unit::Day, length * (nth - 1) / parts)?;
+    Some((start, if nth == parts { last } else { shift(first, Unit::Day, length * nth / parts - 1)? }))
+}
+
+/// The days of a year of a school, a budget or a league that begins in `year`.
+pub(crate) fn term(term: Term, year: i16) -> Option<Days> {
+    Some(match term {
+        Term::School => (Date::new(year, 9, 1).ok()?, Date::new(year + 1, 8, 31).ok()?),
+        Term::Fiscal | Term::League => (Date::new(year, 7, 1).ok()?, Date::new(year + 1, 6, 30).ok()?),
+    })
+}
+
+/// A day of a month of either calendar.
+pub(crate) fn day_of(month: Month, year: i16, day: i8) -> Option<Date> {
+    match month.calendar {
+        Calendar::Gregorian => Date::new(year, i8::try_from(month.number).ok()?, day).ok(),
+        Calendar::Hijri => {
+            HijriDate { year, month: month.number, day: u8::try_from(day).ok()? }.to_gregorian()
+        }
+    }
+}
+
+/// A month of either calendar.
+pub(crate) fn month_of(month: Month, year: i16) -> Option<Days> {
+    let first = day_of(month, year, 1)?;
+    match month.calendar {
+        Calendar::Gregorian => Some((first, first.last_of_month())),
+        Calendar::Hijri => {
+            let (y, m) = if month.number == 12 { (year + 1, 1) } else { (year, month.number + 1) };
+            Some((first, shift(day_of(Month { number: m, ..month }, y, 1)?, Unit::Day, -1)?))
+        }
+    }
+}
+
+/// A year of the Hijra.
+pub(crate) fn hijri_year(year: i16) -> Option<Days> {
+    let first = Month { calendar: Calendar::Hijri, number: 1 };
+    Some((day_of(first, year, 1)?, shift(day_of(first, year + 1, 1)?, Unit::Day, -1)?))
+}
+
+/// The year of a calendar that holds a day; to a few days for the Hijra, of which 33 years are 32 of the other.
+pub(crate) fn year_of(day: Date, calendar: Calendar) -> i16 {
+    match calendar {
+        Calendar::Gregorian => day.year(),
+        Calendar::Hijri => {
+            let years = f64::from(day.year()) + f64::from(day.day_of_year()) / 365.25 - 621.5643;
+            (years * 33.0 / 32.0).floor() as i16
+        }
+    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 use crate::question::{Pattern, Question, Reliability, SourceClass};
 use crate::scales;
 use crate::weighing::Link;
-use isnad_arabic::{Analyzer, search, skeleton};
+use isnad_arabic::search::{self, Forms};
+use isnad_arabic::{Analyzer, skeleton};
 use isnad_doc::wire::{At, Attribution, Party, Record};
 use isnad_doc::{BlockKind, CharIndex, EntityType};
 use std::collections::BTreeMap;
@@ -42,8 +43,8 @@ const BOTH_OF_THEM: [&str; 12] = [
 /// A word or phrase of a question, ready to be found.
 #[derive(Debug)]
 struct Term {
-    /// Its words as surface and lemma skeletons; the last may be a stem.
-    words: Vec<(String, String)>,
+    /// Its words; the last may be a stem.
+    words: Vec<Forms>,
     /// Whether the last word is a stem (`اندماج*`).
     stem: bool,
 }
@@ -162,11 +163,12 @@ impl<'q> Lens<'q> {
 }
 
 fn term(analyzer: &Analyzer, phrase: &str) -> Term {
+    let bare = phrase.trim_end_matches(['*', ' ']);
     let stem = phrase.trim_end().ends_with('*');
-    let mut words = Vec::new();
-    search::tokens(analyzer, phrase.trim_end_matches(['*', ' ']), |_, surface, lemma| {
-        words.push((surface.to_owned(), lemma.to_owned()));
-    });
+    let mut words = search::query(analyzer, bare);
+    if stem && let (Some(last), Some(typed)) = (words.last_mut(), bare.split_whitespace().last()) {
+        last.surfaces.push(skeleton(typed));
+    }
     Term { words, stem }
 }
 
@@ -176,9 +178,10 @@ fn find(term: &Term, tokens: &[(usize, usize, String, String)]) -> Vec<(usize, u
     if n == 0 || tokens.len() < n {
         return Vec::new();
     }
-    let is = |i: usize, want: &(String, String), token: &(usize, usize, String, String)| {
-        let (surface, lemma) = want;
-        *surface == token.2 || *lemma == token.3 || (term.stem && i + 1 == n && token.2.starts_with(surface))
+    let is = |i: usize, want: &Forms, (_, _, surface, lemma): &(usize, usize, String, String)| {
+        want.surfaces.contains(surface)
+            || want.lemmas.contains(lemma)
+            || (term.stem && i + 1 == n && want.surfaces.iter().any(|s| surface.starts_with(s)))
     };
     let mut out = Vec::new();
     for window in tokens.windows(n) {

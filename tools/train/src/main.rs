@@ -7,6 +7,7 @@
 
 mod attribution;
 mod events;
+mod families;
 mod names;
 mod words;
 mod words_features;
@@ -21,9 +22,10 @@ fn main() -> ExitCode {
     let result = match what {
         "attribution" => attribution::run(rest),
         "events" => events::run(rest),
+        "families" => families::run(rest),
         "words" => words::run(rest),
         "names" => names::run(rest),
-        _ => Err("usage: isnad-train attribution | events | words | names".to_owned()),
+        _ => Err("usage: isnad-train attribution | events | families | words | names".to_owned()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -25,7 +25,7 @@ const ROUNDS: usize = 6;
 
 type Result<T> = std::result::Result<T, String>;
 
-fn shared() -> PathBuf {
+pub(crate) fn shared() -> PathBuf {
     std::env::var_os("ISNAD_SHARED").map_or_else(|| PathBuf::from("../shared"), PathBuf::from)
 }
 
@@ -34,7 +34,7 @@ fn read(path: &Path) -> Result<String> {
 }
 
 /// The rows of a CSV file as maps from column to cell.
-fn csv(path: &Path) -> Result<Vec<BTreeMap<String, String>>> {
+pub(crate) fn csv(path: &Path) -> Result<Vec<BTreeMap<String, String>>> {
     let text = read(path)?;
     let mut rows: Vec<Vec<String>> = vec![vec![String::new()]];
     let mut quoted = false;
@@ -64,12 +64,12 @@ fn csv(path: &Path) -> Result<Vec<BTreeMap<String, String>>> {
     Ok(rows.map(|r| head.iter().cloned().zip(r).collect()).collect())
 }
 
-fn cell<'a>(row: &'a BTreeMap<String, String>, column: &str) -> &'a str {
+pub(crate) fn cell<'a>(row: &'a BTreeMap<String, String>, column: &str) -> &'a str {
     row.get(column).map_or("", |s| s.trim())
 }
 
 /// A lemma without its number: `qaAl_1`.
-fn lemma_of(buckwalter: &str) -> String {
+pub(crate) fn lemma_of(buckwalter: &str) -> String {
     letters(buckwalter.split(['_', '-']).next().unwrap_or(buckwalter))
 }
 
@@ -341,7 +341,7 @@ const BROKEN: &[(&str, &[&str])] = &[
     (">u1o2uw3", &[">a1A2iy3"]),
 ];
 
-struct Counts {
+pub(crate) struct Counts {
     by_key: HashMap<Vec<u8>, u64>,
 }
 
@@ -361,7 +361,7 @@ impl Counts {
     }
 
     /// As [`Counts::of`], with a conjunction or preposition before it too.
-    fn loose(&self, key: &[u8]) -> u64 {
+    pub(crate) fn loose(&self, key: &[u8]) -> u64 {
         let with = |head: &str| {
             let mut k = compile::key(head);
             k.extend_from_slice(key);
@@ -371,7 +371,7 @@ impl Counts {
     }
 }
 
-fn count(shared: &Path) -> Result<Counts> {
+pub(crate) fn count(shared: &Path) -> Result<Counts> {
     let path = shared.join("corpora/ant-2018.jsonl.gz");
     let file = std::fs::File::open(&path).map_err(|e| format!("{}: {e}", path.display()))?;
     let mut by_key: HashMap<Vec<u8>, u64> = HashMap::new();

@@ -19,7 +19,7 @@ CREATE TABLE document (
   published  TEXT,
   lang       TEXT,
   text       TEXT NOT NULL,
-  aside      TEXT,                    -- code points of what is not the body: title, byline, date, lists, comments: 0-40 350-400
+  aside      TEXT,                    -- code points of what is not the body: title, byline, date; lists and comments, which are not searched: 0-40;350-400 410-450
   run        INTEGER NOT NULL REFERENCES run (id)
 ) STRICT;
 CREATE INDEX document_published ON document (published);

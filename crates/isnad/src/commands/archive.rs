@@ -86,7 +86,7 @@ fn bar(common: &Common, total: u64) -> ProgressBar {
 /// `isnad search`.
 pub(super) fn search(args: &SearchArgs) -> miette::Result<ExitCode> {
     let archive = Archive::open(&args.archive).into_diagnostic()?;
-    let filters = Filters { limit: args.limit, ..filters(&args.filter)? };
+    let filters = Filters { related: args.related, limit: args.limit, ..filters(&args.filter)? };
     let found = archive.search(&Analyzer::new(), &args.query, &filters).into_diagnostic()?;
     let mut stdout = out::stdout();
     for hit in &found.hits {

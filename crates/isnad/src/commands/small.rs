@@ -15,12 +15,13 @@ use std::process::ExitCode;
 /// Reads time expressions outside any page.
 pub(crate) struct TimeReader {
     analyzer: Analyzer,
+    reader: isnad_times::Reader,
 }
 
 impl TimeReader {
     /// Loads what is needed.
     pub(crate) fn new() -> Self {
-        Self { analyzer: Analyzer::new() }
+        Self { analyzer: Analyzer::new(), reader: isnad_times::Reader::new() }
     }
 
     /// The times of a text, resolved against `reference` (a date, or a date and clock time).
@@ -32,7 +33,7 @@ impl TimeReader {
         let blocks = vec![Block { span: Span::new(0, text.len()), kind: BlockKind::Paragraph }];
         let mut doc = Doc::new(Article { text: text.to_owned(), published, blocks, ..Article::default() });
         doc.words = self.analyzer.analyse(&doc.article);
-        doc.times = isnad_times::times(&doc).0;
+        doc.times = self.reader.times(&doc).0;
         Ok(record(&doc, Layers::default(), None, Provenance::default()).times)
     }
 }
