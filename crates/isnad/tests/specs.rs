@@ -253,7 +253,12 @@ fn words(text: &str, expected: &[String]) -> Vec<String> {
                 _ => {
                     let one = |pair: &str| {
                         let name = pair.split('=').next().unwrap_or("");
-                        format!("{name}={}", feature(&word.features, name))
+                        match name {
+                            "Fused" => {
+                                format!("Fused={}", word.fused.as_deref().unwrap_or("_").replace(' ', "+"))
+                            }
+                            _ => format!("{name}={}", feature(&word.features, name)),
+                        }
                     };
                     column.split('|').map(one).collect::<Vec<_>>().join("|")
                 }
