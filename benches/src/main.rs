@@ -4,7 +4,7 @@
 //! `cargo run --release -p isnad-benches [FILE.jsonl]`. Every round asserts that it found what the first one found, so that doing nothing
 //! cannot win; the best of the rounds is told, for the machine is seldom idle.
 
-use isnad_doc::{Article, Doc};
+use isnad_doc::{Article, Doc, SentenceId};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -19,6 +19,7 @@ fn main() {
     let bytes: usize = docs.iter().map(|d| d.text().len()).sum();
 
     let analyzer = isnad_arabic::Analyzer::new();
+    let parser = isnad_arabic::syntax::Parser::new();
     let namer = isnad_names::Namer::new(&[]).unwrap_or_else(|lines| {
         eprintln!("the shipped atlas is damaged: {lines:?}");
         std::process::exit(2)
@@ -29,6 +30,7 @@ fn main() {
 
     let words = best(&mut docs, |d| d.words = analyzer.analyse(&d.article), |d| d.words.tokens.len());
     let tokens: usize = docs.iter().map(|d| d.words.tokens.len()).sum();
+    let syntax = best(&mut docs, |d| d.syntax = parser.parse(d.text(), &d.words), clauses);
     let names = best(&mut docs, |d| d.names = namer.names(d), |d| d.names.mentions.len());
     let times = best(&mut docs, |d| d.times = reader.times(d).0, |d| d.times.len());
     let attributions =
@@ -39,6 +41,7 @@ fn main() {
     let mut all = Duration::ZERO;
     let stages = [
         ("words", words),
+        ("syntax", syntax),
         ("names", names),
         ("times", times),
         ("attributions", attributions),
@@ -50,6 +53,13 @@ fn main() {
         line(stage, took, bytes, tokens, found);
     }
     line("all", all, bytes, tokens, docs.len());
+}
+
+/// The clauses of a document; every word must have its place in a tree.
+fn clauses(doc: &Doc) -> usize {
+    assert_eq!(doc.syntax.len(), doc.words.words.len(), "words without a tree");
+    let sentences = (0..doc.words.sentences.len()).map(SentenceId::new);
+    sentences.map(|s| doc.syntax.clauses(&doc.words, s).count()).sum()
 }
 
 fn line(stage: &str, took: Duration, bytes: usize, tokens: usize, found: usize) {

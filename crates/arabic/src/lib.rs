@@ -1,6 +1,6 @@
 //! Letters, sentences, tokens, clitics, lemmas and the tagger: the Arabic language engine.
 //!
-//! [`Analyzer::analyse`] gives the words of an article; [`search::tokens`] the terms of a text for full-text search;
+//! [`Analyzer::analyse`] gives the words of an article; [`syntax::Parser`] their trees; [`search::tokens`] the terms of a text for full-text search;
 //! [`normalise`] and [`skeleton`] look-up forms. Spans are UTF-8 bytes of the article's own text throughout.
 
 mod annexation;
@@ -11,6 +11,7 @@ mod letters;
 mod lexicon;
 pub mod search;
 mod sentences;
+pub mod syntax;
 mod tagger;
 mod tokens;
 

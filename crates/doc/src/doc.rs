@@ -2,8 +2,8 @@
 
 use crate::{
     Act, AttributionId, BlockKind, Clitic, Commit, Country, EntityId, EntityType, EventType, MentionId,
-    Polarity, Precision, Probability, Quoting, Relation, Sector, SentenceId, Severity, Span, Status, TimeId,
-    TimeKind, TokenId, TokenKind, Upos,
+    Polarity, Precision, Probability, Quoting, Relation, Sector, SentenceId, Severity, Span, Status, Syntax,
+    TimeId, TimeKind, TokenId, TokenKind, Upos,
 };
 use compact_str::CompactString;
 use jiff::civil;
@@ -236,6 +236,16 @@ impl Words {
     pub fn tokens_of(&self, sentence: SentenceId) -> &[Token] {
         let Some(sentence) = self.sentences.get(sentence.index()) else { return &[] };
         self.tokens.get(sentence.tokens.start as usize..sentence.tokens.end as usize).unwrap_or(&[])
+    }
+
+    /// The words of a sentence, as indexes into [`Words::words`].
+    #[must_use]
+    pub fn range_of(&self, sentence: SentenceId) -> Range<usize> {
+        match self.tokens_of(sentence) {
+            [] => 0..0,
+            [only] => only.words.start as usize..only.words.end as usize,
+            [first, .., last] => first.words.start as usize..last.words.end as usize,
+        }
     }
 
     /// The tokens that share at least one byte with `span`.
@@ -494,6 +504,8 @@ pub struct Doc {
     pub article: Article,
     /// Sentences, tokens and words.
     pub words: Words,
+    /// The tree of each sentence.
+    pub syntax: Syntax,
     /// Mentions, entities and roles.
     pub names: Names,
     /// Time expressions, by start.

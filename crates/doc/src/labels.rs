@@ -94,6 +94,70 @@ labels! {
         /// Other.
         X = "X",
     }
+    /// Relations of Universal Dependencies between a word and its head. Subtypes are dropped but for the two that say
+    /// who is acted upon and what modifies a noun: `nsubj:pass` and `acl:relcl`.
+    Deprel {
+        /// The head of its sentence.
+        Root = "root",
+        /// Subject.
+        Nsubj = "nsubj",
+        /// Subject of a passive: who is acted upon.
+        NsubjPass = "nsubj:pass",
+        /// Direct object.
+        Obj = "obj",
+        /// Second object.
+        Iobj = "iobj",
+        /// Any other nominal of a predicate, most with a preposition.
+        Obl = "obl",
+        /// Nominal of a nominal: construct (إضافة) or with a preposition.
+        Nmod = "nmod",
+        /// Adjective of a nominal.
+        Amod = "amod",
+        /// Preposition of a nominal.
+        Case = "case",
+        /// Subordinator of a clause: أنّ، أن، إذا.
+        Mark = "mark",
+        /// Clause as object: what is said after أنّ.
+        Ccomp = "ccomp",
+        /// Clause as object whose subject is told outside it: أن of wishes and orders.
+        Xcomp = "xcomp",
+        /// Adverbial clause.
+        Advcl = "advcl",
+        /// Clause that modifies a nominal, without a relative pronoun of its own.
+        Acl = "acl",
+        /// Relative clause.
+        Relcl = "acl:relcl",
+        /// Further conjunct; its head is the first.
+        Conj = "conj",
+        /// Conjunction of a conjunct.
+        Cc = "cc",
+        /// Apposition.
+        Appos = "appos",
+        /// Further part of a name.
+        Flat = "flat",
+        /// Further part of a compound; in Arabic most are particles of a verb (س، قد، إنّ).
+        Compound = "compound",
+        /// Further part of a fixed expression: بالنسبة إلى.
+        Fixed = "fixed",
+        /// Determiner: هذا، كل.
+        Det = "det",
+        /// Numeral.
+        Nummod = "nummod",
+        /// Adverb or particle of a predicate, negation among them.
+        Advmod = "advmod",
+        /// Auxiliary.
+        Aux = "aux",
+        /// Copula: كان، هو.
+        Cop = "cop",
+        /// Clause as subject.
+        Csubj = "csubj",
+        /// Clause beside another one, with nothing that joins them.
+        Parataxis = "parataxis",
+        /// Punctuation.
+        Punct = "punct",
+        /// Any other relation.
+        Dep = "dep",
+    }
     /// How a word is bound to its token.
     Clitic {
         /// The base of its token.
@@ -361,6 +425,37 @@ labels! {
         Warning = "warning",
         /// The document could not be read or analysed.
         Error = "error",
+    }
+}
+
+impl Deprel {
+    /// Reads a relation of UD, with any subtype; `dep` for one that is not told apart here.
+    ///
+    /// ```
+    /// use isnad_doc::Deprel;
+    /// assert_eq!(Deprel::from_ud("obl:tmod"), Deprel::Obl);
+    /// assert_eq!(Deprel::from_ud("csubj:pass"), Deprel::Csubj);
+    /// ```
+    #[must_use]
+    pub fn from_ud(label: &str) -> Self {
+        let plain = label.split(':').next().unwrap_or("");
+        Self::parse(label).or_else(|| Self::parse(plain)).unwrap_or(Self::Dep)
+    }
+
+    /// Whether a word that bears it heads a clause of its own, whatever the word.
+    #[must_use]
+    pub fn opens_clause(self) -> bool {
+        matches!(
+            self,
+            Self::Root
+                | Self::Ccomp
+                | Self::Xcomp
+                | Self::Advcl
+                | Self::Acl
+                | Self::Relcl
+                | Self::Csubj
+                | Self::Parataxis
+        )
     }
 }
 

@@ -8,9 +8,11 @@ mod doc;
 mod ids;
 mod labels;
 pub mod span;
+mod syntax;
 pub mod wire;
 
 pub use doc::*;
 pub use ids::*;
 pub use labels::*;
 pub use span::{CharIndex, Span};
+pub use syntax::{Arc, Syntax};

@@ -9,6 +9,7 @@ mod ordered;
 pub use ordered::{ordered, threads};
 
 use isnad_arabic::Analyzer;
+use isnad_arabic::syntax::Parser;
 use isnad_attribution::Attributor;
 use isnad_doc::wire::{Layers, Provenance, Record};
 use isnad_doc::{Article, Diagnostic, Doc, Severity};
@@ -25,6 +26,7 @@ const MODELS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/models.rs"))
 #[derive(Debug)]
 pub struct Engine {
     analyzer: Analyzer,
+    parser: Parser,
     namer: Namer,
     reader: isnad_times::Reader,
     attributor: Attributor,
@@ -40,6 +42,7 @@ impl Engine {
     pub fn new(atlas: &[&str]) -> Result<Self, Vec<String>> {
         Ok(Self {
             analyzer: Analyzer::new(),
+            parser: Parser::new(),
             namer: Namer::new(atlas)?,
             reader: isnad_times::Reader::new(),
             attributor: Attributor::new(),
@@ -88,6 +91,7 @@ impl Engine {
 
     fn stages(&self, doc: &mut Doc) {
         doc.words = self.analyzer.analyse(&doc.article);
+        doc.syntax = self.parser.parse(doc.text(), &doc.words);
         doc.names = self.namer.names(doc);
         let (times, diagnostics) = self.reader.times(doc);
         doc.times = times;

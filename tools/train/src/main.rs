@@ -9,6 +9,7 @@ mod attribution;
 mod events;
 mod families;
 mod names;
+mod syntax;
 mod words;
 mod words_features;
 mod words_forms;
@@ -25,7 +26,8 @@ fn main() -> ExitCode {
         "families" => families::run(rest),
         "words" => words::run(rest),
         "names" => names::run(rest),
-        _ => Err("usage: isnad-train attribution | events | families | words | names".to_owned()),
+        "syntax" => syntax::run(rest),
+        _ => Err("usage: isnad-train attribution | events | families | words | names | syntax".to_owned()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

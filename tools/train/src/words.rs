@@ -1016,6 +1016,67 @@ fn score(analyzer: &Analyzer, sentences: &[&Sentence], total: &mut Score, show: 
     }
 }
 
+const FOLDS: usize = 10;
+
+/// What the tagger is trained on, read once.
+struct Material {
+    table: Vec<u8>,
+    pud: Vec<Sentence>,
+    labelled: Vec<GoldSentence>,
+    news: Vec<GoldSentence>,
+    fold_of: HashMap<String, usize>,
+}
+
+impl Material {
+    fn read(shared: &Path) -> Result<Self> {
+        let counts = count(shared)?;
+        let table = lexicon(shared, &counts)?;
+        println!("lexicon {} bytes", table.len());
+        let pud = conllu(&shared.join("gold/ud/ar_pud.conllu"))?;
+        let labelled = words_labels::labelled(shared)?;
+        println!("hand-labelled sentences {}", labelled.len());
+        let news = newsfane(&shared.join("gold/ner/newsfane-filtered.tsv"))?;
+        let mut documents: Vec<String> = pud.iter().map(|s| s.document.clone()).collect();
+        documents.dedup();
+        let fold_of = documents.into_iter().enumerate().map(|(i, d)| (d, i % FOLDS)).collect();
+        Ok(Self { table, pud, labelled, news, fold_of })
+    }
+
+    /// The sentences to learn from, less those to `skip`.
+    fn without(&self, skip: &dyn Fn(&Sentence) -> bool) -> Vec<GoldSentence> {
+        let pud = self.pud.iter().filter(|s| !skip(s)).map(gold);
+        // One sentence of the segmented news after each fully annotated one, round and round.
+        let mut out = Vec::new();
+        let mut partly = self.news.iter();
+        for s in self.labelled.iter().cloned().chain(pud) {
+            out.push(s);
+            out.extend(partly.by_ref().take(10).cloned());
+        }
+        out
+    }
+
+    fn held(&self, sentence: &Sentence, fold: usize) -> bool {
+        self.fold_of.get(&sentence.document) == Some(&fold)
+    }
+
+    /// An engine a fold, trained without it.
+    fn folds(&self) -> impl Iterator<Item = Result<Analyzer>> + '_ {
+        (0..FOLDS).map(|fold| {
+            let (weights, _) =
+                compile::train(self.table.clone(), &self.without(&|s| self.held(s, fold)), ROUNDS);
+            Analyzer::with(Cow::Owned(self.table.clone()), &weights)
+                .ok_or_else(|| "the model is not of its form".to_owned())
+        })
+    }
+}
+
+/// Ten engines and the fold of each document of gold/ud/ar_pud.conllu; no engine has learnt from its own fold.
+pub(crate) fn jackknife() -> Result<(HashMap<String, usize>, Vec<Analyzer>)> {
+    let material = Material::read(&shared())?;
+    let engines = material.folds().collect::<Result<Vec<_>>>()?;
+    Ok((material.fold_of, engines))
+}
+
 /// Runs the subcommand.
 pub(crate) fn run(args: &[String]) -> Result<()> {
     let show = args.iter().any(|a| a == "--show");
@@ -1038,26 +1099,10 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
         }
         _ => {}
     }
-    let counts = count(&shared)?;
-    let table = lexicon(&shared, &counts)?;
-    println!("lexicon {} bytes", table.len());
-    let pud = conllu(&shared.join("gold/ud/ar_pud.conllu"))?;
-    let labelled = words_labels::labelled(&shared)?;
-    println!("hand-labelled sentences {}", labelled.len());
-    let news = newsfane(&shared.join("gold/ner/newsfane-filtered.tsv"))?;
-    let data = |skip: &dyn Fn(&Sentence) -> bool| {
-        let told = labelled.iter().cloned().chain(pud.iter().filter(|s| !skip(s)).map(gold));
-        // One sentence of the segmented news after each fully annotated one, round and round.
-        let mut out = Vec::new();
-        let mut partly = news.iter();
-        for s in told {
-            out.push(s);
-            out.extend(partly.by_ref().take(10).cloned());
-        }
-        out
-    };
+    let material = Material::read(&shared)?;
     if args.iter().any(|a| a == "--folds") {
-        let reach = compile::reach(table.clone(), &pud.iter().map(gold).collect::<Vec<_>>());
+        let gold: Vec<_> = material.pud.iter().map(gold).collect();
+        let reach = compile::reach(material.table.clone(), &gold);
         let of = |n: usize| 100.0 * n as f64 / reach.tokens.max(1) as f64;
         println!(
             "within reach: words {} split {:.2} tagged {:.2} candidates {:.2} a word",
@@ -1069,24 +1114,18 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
         for m in reach.missed.iter().filter(|_| show) {
             println!("REACH\t{m:?}");
         }
-        let mut documents: Vec<&str> = pud.iter().map(|s| s.document.as_str()).collect();
-        documents.dedup();
-        let fold_of: HashMap<&str, usize> = documents.iter().enumerate().map(|(i, d)| (*d, i % 10)).collect();
         let mut total = Score::default();
-        for fold in 0..10 {
-            let held = |s: &Sentence| fold_of.get(s.document.as_str()) == Some(&fold);
-            let (weights, _) = compile::train(table.clone(), &data(&held), ROUNDS);
-            let analyzer =
-                Analyzer::with(Cow::Owned(table.clone()), &weights).ok_or("the model is not of its form")?;
-            let test: Vec<&Sentence> = pud.iter().filter(|s| held(s)).collect();
-            score(&analyzer, &test, &mut total, show);
+        for (fold, analyzer) in material.folds().enumerate() {
+            let test: Vec<&Sentence> = material.pud.iter().filter(|s| material.held(s, fold)).collect();
+            score(&analyzer?, &test, &mut total, show);
         }
         total.print("ten folds of gold/ud/ar_pud.conllu");
         return Ok(());
     }
-    let (weights, share) = compile::train(table.clone(), &data(&|_| false), ROUNDS);
+    let table = &material.table;
+    let (weights, share) = compile::train(table.clone(), &material.without(&|_| false), ROUNDS);
     println!("training tokens right {:.2} %", 100.0 * share);
-    for (name, bytes) in [("lexicon.bin", &table), ("weights.bin", &weights)] {
+    for (name, bytes) in [("lexicon.bin", table), ("weights.bin", &weights)] {
         let path = Path::new("models/tagger").join(name);
         std::fs::create_dir_all("models/tagger").map_err(|e| e.to_string())?;
         std::fs::write(&path, bytes).map_err(|e| format!("{}: {e}", path.display()))?;
