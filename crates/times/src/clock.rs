@@ -85,7 +85,8 @@ impl Parser<'_> {
         let from = end;
         let end = self.zone_behind(end);
         let zoned = end > from;
-        let spelt = minute.is_some() && in_digits && self.is_clock_context(at);
+        let colon = in_digits && atom.number.is_some();
+        let spelt = minute.is_some() && colon && self.is_clock_context(at);
         // «8.15» and «0600» need the word or a half of the day or a zone.
         if !(worded || half.is_some() || zoned || spelt || sure && in_digits && minute.is_some()) {
             return None;

@@ -96,8 +96,13 @@ impl Parser<'_> {
     /// The year behind a month or season: «2016»، «من عام 2016»، «العام الماضي»، «من العام نفسه»، «من كل عام».
     fn year_told(&self, at: usize, calendar: Calendar) -> Option<(YearTold, usize)> {
         let fits = |year: i16| (year <= 1500) == (calendar == Calendar::Hijri);
+        let words = |at: usize| {
+            let (n, _, end) = self.count(at).filter(|(n, ..)| (1900..=2100).contains(n))?;
+            Some((i16::try_from(n).ok()?, false, end))
+        };
         let four = |at: usize| {
-            self.year_number(at).filter(|y| fits(y.0)).map(|(y, _, end)| (YearTold::Year(y), end))
+            let year = self.year_number(at).or_else(|| words(at)).filter(|y| fits(y.0));
+            year.map(|(y, _, end)| (YearTold::Year(y), end))
         };
         if let Some(told) = four(at) {
             return Some(told);
@@ -144,6 +149,12 @@ impl Parser<'_> {
             YearTold::Same => self.last.map(|(day, _)| day.year()),
             YearTold::Each => None,
         }
+    }
+
+    /// The year behind a period, where it can be known, and the token behind it.
+    pub(crate) fn year_behind(&self, at: usize) -> Option<(i16, usize)> {
+        let (told, end) = self.year_told(at, Calendar::Gregorian)?;
+        self.resolve(told).map(|year| (year, end))
     }
 
     /// What comes once in a year of `calendar`: told by `make`, with the year or modifier at `at`, or the nearest to the reference.
@@ -326,6 +337,14 @@ impl Parser<'_> {
             }
         }
         let head = i;
+        // «الثلاثاء 3 / 11 / 1436 هـ»
+        if let Some(figures) = self.numeric(head).filter(|r| named.is_some() && r.keep) {
+            let mut reading = figures.with_part(part);
+            reading.notes.other_weekday =
+                named.is_some_and(|n| reading.days.is_some_and(|(d, _)| d.weekday() != n));
+            reading.end += usize::from(bracket && self.is(reading.end, &[")"]));
+            return Some(reading);
+        }
         let (day, behind) = self.day_number(i)?;
         let in_words = self.atoms.get(i)?.number.is_none();
         i = behind;
@@ -464,12 +483,24 @@ impl Parser<'_> {
             i += 1;
         }
         let day = self.key(i, |k| if let Key::Weekday(d) = k { Some(d) } else { None })?;
+        // «إبراهيم بن سليمان الخميس» is a man.
+        if i == at && at >= 2 && self.reads(at - 2, &["بن"]) {
+            return None;
+        }
         if i == at
             && (self.follows(at, Key::DayName) || self.follows(at, Key::Named) || self.quoted(at, at + 1))
         {
             return None;
         }
         let mut end = i + 1;
+        // «الاثنين والعشرين» is a number.
+        if self
+            .atoms
+            .get(end)
+            .is_some_and(|a| a.linked && a.keys.iter().any(|k| matches!(k, Key::Number(20..))))
+        {
+            return None;
+        }
         let bracketed = self.modifier(end + 1).filter(|_| self.is(end, &["("]) && self.is(end + 2, &[")"]));
         let told = self.step(end).or(bracketed.map(|m| (m, end + 3)));
         let modifier = told.map(|t| t.0);
@@ -638,7 +669,7 @@ impl Parser<'_> {
             && (1940..=2035).contains(&year)
             && before.is_some_and(|a| {
                 a.kind == TokenKind::Word
-                    && matches!(a.upos, Upos::Noun | Upos::Propn | Upos::Adj)
+                    && matches!(a.upos, Upos::Noun | Upos::Propn | Upos::Adj | Upos::Adv)
                     && !a.keys.contains(&Key::NumberHead)
                     && !a.keys.iter().any(|k| matches!(k, Key::Number(_) | Key::About))
             })
@@ -713,6 +744,11 @@ impl Parser<'_> {
             };
             return Some(reading);
         }
+        // «الموسم الرياضي المقبل»
+        let sport = league
+            && self.atoms.get(end).is_some_and(|a| a.skeleton.starts_with("ال") && a.keys.is_empty())
+            && self.modifier(end + 1).is_some();
+        end += usize::from(sport);
         let modifier = self.modifier(end);
         let step = modifier.or(this.then_some(0))?;
         end += usize::from(modifier.is_some());
@@ -841,7 +877,7 @@ impl Parser<'_> {
                 && !last
                 && !linked
                 && !self.is_counted(i)
-                && !self.atoms.get(i).is_some_and(|a| a.proclitic);
+                && !self.atoms.get(i).is_some_and(|a| a.text.contains("نهائي"));
             let days = self
                 .today()
                 .and_then(|t| slice(period(t, Unit::Year)?, nth, 4))
@@ -958,6 +994,7 @@ impl Parser<'_> {
             self.decade(from),
             self.century(from),
             self.season(from),
+            self.fraction_of(from),
             self.years_of_term(from),
             self.bare_period(from),
         ])?;

@@ -524,7 +524,10 @@ impl<'a> Parser<'a> {
         let near = at.saturating_sub(16)..at;
         for i in near.rev() {
             let Some(atom) = self.atoms.get(i) else { return false };
-            if matches!(atom.text, "." | "؛" | "!" | "؟" | ":") || atom.keys.contains(&Key::Back) {
+            if matches!(atom.text, "." | "؛" | "!" | "؟" | ":")
+                || atom.keys.contains(&Key::Back)
+                || atom.skeleton == "ان"
+            {
                 return false;
             }
             if let Some(aspect) = atom.aspect {

@@ -135,7 +135,8 @@ impl Parser<'_> {
             }
             let told = self.has(i + 1, Key::Number(u16::from(n)));
             let (quantity, end) = self.and_more(unit, u64::from(n), i + 1 + usize::from(told));
-            let lone = matches!(quantity, Quantity::Whole(_)) && n == 1;
+            // «أسبوع واحد» is a length of its own; «ثانية واحدة» is more often "once more".
+            let lone = matches!(quantity, Quantity::Whole(_)) && n == 1 && (!told || unit == Unit::Second);
             return made(unit, quantity, false, lone, end);
         }
         let (count, definite, end) = self.count(i)?;
@@ -246,7 +247,10 @@ impl Parser<'_> {
             });
         // «الـ25 عاما» of somebody: «ذو الـ25 عاما», «ابن الـ19 عاما»
         let owner = (at.saturating_sub(2)..at).any(|i| self.has(i, Key::Owner));
-        told || bracket
+        // «توفي عن 18 عاما»
+        let died = length.unit == Unit::Year && self.before(at) == "عن";
+        told || died
+            || bracket
             || beside
             || length.unit >= Unit::Month && (aside || owner)
             || (end..end + 2).any(|i| self.has(i, Key::Age))

@@ -150,6 +150,8 @@ pub(crate) enum Key {
     DayName,
     /// What is called «العام»: الأمين، القطاع.
     General,
+    /// What a length before is counted to: نهاية، انطلاق.
+    Juncture,
     /// What comes is told by it: المقرر، المتوقع.
     Expected,
     /// What makes a length count from something else: من، على، عن.
@@ -216,6 +218,7 @@ impl Key {
                 | Key::DayName
                 | Key::General
                 | Key::Expected
+                | Key::Juncture
                 | Key::Apart
                 | Key::Between
                 | Key::From
@@ -484,6 +487,7 @@ fn key(class: &str, value: &str) -> Option<Key> {
         "number-head" => Key::NumberHead,
         "day-name" => Key::DayName,
         "general" => Key::General,
+        "juncture" => Key::Juncture,
         "expected" => Key::Expected,
         "apart" => Key::Apart,
         "between" => Key::Between,

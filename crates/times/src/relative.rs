@@ -5,6 +5,7 @@ use crate::grammar::{Open, Parser, Reading, value_of};
 use crate::lengths::{Length, Quantity};
 use crate::lexicon::{DayPart, Key, Part, Reference, Unit};
 use isnad_doc::{TimeKind, TokenKind, Upos};
+use jiff::civil::Date;
 
 /// How many of a unit news means by «few» or by none told: enough to hold nearly all uses.
 fn reach(unit: Unit) -> i64 {
@@ -106,16 +107,21 @@ impl Parser<'_> {
 
     /// Whether a word such as «غد» is a day here and no name: not «أجل غد أفضل», «صحيفة الغد», «حزب غد الثورة».
     fn is_day(&self, at: usize, end: usize) -> bool {
-        let tomorrow = !self
-            .atoms
-            .get(at)
-            .is_some_and(|a| a.skeleton.ends_with("امس") && !a.definite || a.skeleton.ends_with("غدا"));
+        let tomorrow = !self.atoms.get(at).is_some_and(|a| {
+            a.skeleton.ends_with("امس") && !a.definite
+                || a.skeleton.ends_with("غدا")
+                || a.skeleton.ends_with("البارحه")
+        });
         if self.follows(at, Key::DayName) || self.follows(at, Key::Named) || self.quoted(at, end) {
             return false;
         }
         // «في أمس الحاجة», «لامس»
-        let other =
-            self.reads(end, &["الحاجه"]) || self.atoms.get(at).is_some_and(|a| a.led && a.skeleton == "لامس");
+        // «وغدا متعذرا»: became.
+        let became = self.atoms.get(at).is_some_and(|a| a.linked && a.skeleton.ends_with("غدا"))
+            && self.atoms.get(end).is_some_and(|a| a.upos == Upos::Adj);
+        let other = became
+            || self.reads(end, &["الحاجه"])
+            || self.atoms.get(at).is_some_and(|a| a.led && a.skeleton == "لامس");
         // «غدا» is always the day; the others need a sign that no noun phrase goes on.
         !other
             && (!tomorrow
@@ -133,7 +139,12 @@ impl Parser<'_> {
         if atom.led || bracketed || self.quoted(at, at + 1) || self.follows(at, Key::DayName) {
             return false;
         }
-        if at.checked_sub(1).is_some_and(|i| self.has(i, Key::NotToday))
+        // «الإمارات اليوم», قناة روسيا اليوم
+        let name = |i: usize| self.atoms.get(i).is_some_and(|a| a.keys.iter().all(|k| *k == Key::ZoneName));
+        let paper =
+            at >= 2 && name(at - 1) && (self.quoted(at - 1, at + 1) || self.has(at - 2, Key::DayName));
+        if paper
+            || at.checked_sub(1).is_some_and(|i| self.has(i, Key::NotToday))
             || at.checked_sub(1).is_some_and(|i| {
                 matches!(self.part_of_day(i), Some((DayPart::Night, _))) && self.reads(i, &["ليله"])
             })
@@ -162,8 +173,10 @@ impl Parser<'_> {
         let length = self.length(at + 1).filter(|l| !l.definite)?;
         let (unit, end) = (length.unit, length.end);
         // «قبل يومين من الانتخابات» counts from something else.
-        let elsewhere = self.atoms.get(end).is_some_and(|a| !a.linked && a.keys.contains(&Key::Apart))
-            && !self.is(end + 1, &["الآن"]);
+        let apart = self.atoms.get(end).is_some_and(|a| !a.linked && a.keys.contains(&Key::Apart));
+        // «قبل أسبوع على المدينة» goes on with something else, «قبل دقائق على نهاية اللقاء» does not.
+        let on = !after && self.is(end, &["على"]) && !self.has(end + 1, Key::Juncture);
+        let elsewhere = apart && !on && !self.is(end + 1, &["الآن"]);
         let anchored = if after { !elsewhere && self.future_before(at) } else { !elsewhere };
         // «منذ عام 2011» and «بعد يوم الانتخابات» are none of these.
         let plural = length.quantity == Quantity::Untold;
@@ -321,6 +334,13 @@ impl Parser<'_> {
             return None;
         }
         let days = self.today().and_then(|t| period(shift(t, unit, step)?, unit));
+        // «العام الماضي 2014»
+        if unit == Unit::Year
+            && let Some((year, _, behind)) = self.year_number(end)
+            && days.is_some_and(|(first, _)| first.year() == year)
+        {
+            return Some(Reading::days(behind, days, unit));
+        }
         Some(Reading::days(end, days, unit))
     }
 
@@ -333,6 +353,13 @@ impl Parser<'_> {
         };
         if !before && !self.has(i + 1, Key::Same) {
             return None;
+        }
+        // «الشهر نفسه من عام 2014»
+        let end = i + 1 + usize::from(!before);
+        if let (Unit::Month, Some((last, _)), Some((year, behind))) = (unit, self.last, self.year_behind(end))
+        {
+            let month = Date::new(year, last.month(), 1).ok()?;
+            return Some(Reading::days(behind, period(month, unit), unit));
         }
         let days = self.last.filter(|(_, grain)| *grain <= unit).and_then(|(day, _)| period(day, unit));
         let mut reading = Reading::days(i + 1 + usize::from(!before), days, unit);
@@ -381,11 +408,7 @@ impl Parser<'_> {
         {
             return None;
         }
-        if self.reads(at, &["قريبا"])
-            && !self.future_before(at)
-            && !self.imperfect_before(at)
-            && !self.before(at).is_empty()
-        {
+        if self.reads(at, &["قريبا"]) && (at.saturating_sub(2)..at).any(|i| self.has(i, Key::Back)) {
             return None;
         }
         if let Reference::Past | Reference::Later = which {
@@ -434,12 +457,6 @@ impl Parser<'_> {
         };
         reading.value = Some(value.to_owned());
         Some(reading)
-    }
-
-    /// Whether the verb nearest before is imperfect.
-    fn imperfect_before(&self, at: usize) -> bool {
-        let words = self.atoms.get(at.saturating_sub(8)..at).unwrap_or(&[]);
-        words.iter().rev().find_map(|a| a.aspect).is_some_and(|a| a == isnad_doc::Aspect::Imperfect)
     }
 
     /// Whether no noun goes on behind a bare unit: «قبل شهر», and not «بعد يوم الانتخابات».
