@@ -14,8 +14,8 @@
 
 use isnad_archive::{Archive, Filters};
 use isnad_doc::{
-    Article, Aspect, Block, BlockKind, Doc, Features, Gender, Number, Person, Published, Span, Time, TokenId,
-    Words,
+    Article, Aspect, Block, BlockKind, Doc, Features, Gender, Number, Person, Published, SentenceId, Span,
+    Time, TokenId, WordId, Words,
 };
 use isnad_pipeline::Engine;
 use isnad_times::Reader;
@@ -25,10 +25,11 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 /// Cases there must be in all, those of time expressions aside.
-const CASES: usize = 750;
+const CASES: usize = 850;
 
 /// What a block can specify.
-const KINDS: &[&str] = &["split", "words", "sentences", "normalise", "skeleton", "times", "search"];
+const KINDS: &[&str] =
+    &["split", "words", "sentences", "normalise", "skeleton", "times", "search", "tree", "clauses"];
 
 static ENGINE: LazyLock<Engine> = LazyLock::new(|| Engine::new(&[]).unwrap());
 static READER: LazyLock<Reader> = LazyLock::new(Reader::new);
@@ -215,6 +216,8 @@ fn given(case: &Case) -> Vec<String> {
         "skeleton" => vec![isnad_arabic::skeleton(&case.input)],
         "times" => times(&case.input, &case.argument),
         "search" => search(&case.input, &case.argument, &case.expected),
+        "tree" => tree(&case.input, &case.expected),
+        "clauses" => clauses(&case.input),
         _ => Vec::new(),
     }
 }
@@ -267,6 +270,43 @@ fn words(text: &str, expected: &[String]) -> Vec<String> {
         out.push(got.join(" "));
     }
     out
+}
+
+/// The document with its trees.
+fn parsed(text: &str) -> Doc {
+    let blocks = vec![Block { span: Span::new(0, text.len()), kind: BlockKind::Paragraph }];
+    ENGINE.code(Article { text: text.to_owned(), blocks, ..Article::default() })
+}
+
+/// For each expected line `form relation head`, what the first word of that form hangs on and how; `-` is no head.
+fn tree(text: &str, expected: &[String]) -> Vec<String> {
+    let Doc { words, syntax, .. } = parsed(text);
+    let form = |w: WordId| words.words.get(w.index()).map_or("-".into(), |w| words.form(w, text));
+    let line = |line: &String| {
+        let asked = line.split_whitespace().next().unwrap_or("");
+        let all = (0..words.words.len()).map(WordId::new);
+        match all.into_iter().find(|w| form(*w) == asked) {
+            None => format!("no {asked} in {}", split(text)),
+            Some(w) => {
+                let head = syntax.head(w).map_or("-".into(), form);
+                format!("{asked} {} {head}", syntax.deprel(w))
+            }
+        }
+    };
+    expected.iter().map(line).collect()
+}
+
+/// A clause a line, in the order of their heads: the relation of its head, then its words.
+fn clauses(text: &str) -> Vec<String> {
+    let Doc { words, syntax, .. } = parsed(text);
+    let sentences = (0..words.sentences.len()).map(SentenceId::new);
+    let heads = sentences.flat_map(|s| syntax.clauses(&words, s).collect::<Vec<_>>());
+    let line = |head: WordId| {
+        let forms = syntax.clause(head).filter_map(|w| words.words.get(w.index()));
+        let forms: Vec<_> = forms.map(|w| words.form(w, text)).collect();
+        format!("{}: {}", syntax.deprel(head), forms.join(" "))
+    };
+    heads.map(line).collect()
 }
 
 /// The value of a feature in the terms of UD; `_` where the word has none.
