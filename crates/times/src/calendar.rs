@@ -48,7 +48,8 @@ pub(crate) fn part(days: Days, unit: Unit, part: Part) -> Option<Days> {
     let (first, last) = days;
     let year = first.year();
     // Only the civil year has its own parts.
-    let unit = if unit == Unit::Year && first != first.first_of_year() { Unit::Month } else { unit };
+    let civil = first == first.first_of_year() && last == first.last_of_year();
+    let unit = if unit == Unit::Year && !civil { Unit::Month } else { unit };
     Some(match (unit, part) {
         // The weekend: Friday and Saturday in most Arab countries, Saturday and Sunday in the others.
         (Unit::Week, Part::End) => (shift(last, Unit::Day, -2)?, last),
@@ -134,13 +135,14 @@ pub(crate) fn hijri_year(year: i16) -> Option<Days> {
     Some((day_of(first, year, 1)?, shift(day_of(first, year + 1, 1)?, Unit::Day, -1)?))
 }
 
-/// The year of a calendar that holds a day; to a few days for the Hijra, of which 33 years are 32 of the other.
+/// The year of a calendar that holds a day; to a few days for the Hijra.
 pub(crate) fn year_of(day: Date, calendar: Calendar) -> i16 {
     match calendar {
         Calendar::Gregorian => day.year(),
         Calendar::Hijri => {
-            let years = f64::from(day.year()) + f64::from(day.day_of_year()) / 365.25 - 621.5643;
-            (years * 33.0 / 32.0).floor() as i16
+            // A year of the Hijra has 354.367 days; the first began in July 622.
+            let years = f64::from(day.year()) + f64::from(day.day_of_year()) / 365.25 - 622.54;
+            (years * 365.2425 / 354.367).floor() as i16 + 1
         }
     }
 }

@@ -46,16 +46,16 @@ impl Parser<'_> {
         self.clock(self.connector(at)?, true)
     }
 
-    /// «منتصف الليل», «منتصف ليل الأربعاء».
+    /// «منتصف الليل», «منتصف ليل الأربعاء», «منتصف نهار الجمعة».
     pub(crate) fn midnight(&self, at: usize) -> Option<Reading> {
-        let ((), end) = self.find(at, |k| (k == Key::Midnight).then_some(()))?;
+        let (hour, end) = self.find(at, |k| if let Key::Middle(hour) = k { Some(hour) } else { None })?;
         let day = longest([self.day_word(end), self.weekday(end), self.date(end)])
             .filter(|_| self.part_of_day(end).is_none());
         let mut reading = Reading::days(end, self.today().map(|t| (t, t)), Unit::Day);
         if let Some(day) = day.filter(|d| d.kind == TimeKind::Date) {
             (reading.days, reading.end, reading.notes) = (day.days, day.end, day.notes);
         }
-        reading.clock = Some(Clock { hour: 24, minute: None });
+        reading.clock = Some(Clock { hour, minute: None });
         Some(reading)
     }
 
@@ -128,6 +128,10 @@ impl Parser<'_> {
         let n = self
             .key(at, |k| if let Key::Ordinal(n @ 1..=11) = k { Some(n) } else { None })
             .or_else(|| (atom.skeleton.ends_with("الواحده")).then_some(1))?;
+        // «الساعات الأولى من فجر اليوم» are no hour.
+        if at.checked_sub(1).is_some_and(|i| matches!(self.unit(i), Some((Unit::Hour, 0, _)))) {
+            return None;
+        }
         let feminine = atom.skeleton.ends_with('ه') || atom.skeleton.ends_with("الاولي");
         if !atom.definite || !feminine {
             return None;

@@ -186,7 +186,11 @@ impl Parser<'_> {
             && let Ok(first) = Date::new(year, 1, 1)
         {
             let base = year_of(first, calendar);
-            return Reading::days(end, (base..=base + 2).filter_map(make).find(|d| d.0.year() == year), unit);
+            return Reading::days(
+                end,
+                (base - 1..=base + 2).filter_map(make).find(|d| d.0.year() == year),
+                unit,
+            );
         }
         let modifier = self.modifier(at);
         let end = at + usize::from(modifier.is_some());
@@ -348,7 +352,7 @@ impl Parser<'_> {
         let (day, behind) = self.day_number(i)?;
         let in_words = self.atoms.get(i)?.number.is_none();
         i = behind;
-        if self.is(i, &["من", "-", "/"]) {
+        if self.is(i, &["من"]) || !in_words && self.is(i, &["-", "/"]) {
             i += 1;
         } else if in_words && !self.has(i, Key::Number(10)) && self.month_name(i).is_none() {
             return None;
@@ -407,6 +411,18 @@ impl Parser<'_> {
             } else {
                 reading.loose = Some(Loose::Day(day, month));
             }
+        }
+        // «الجمعة الأولى من مايو» is the first Friday, where it is not the first of the month.
+        if let (Some(name), Some((first, _)), true) = (named, reading.days, in_words && day <= 5)
+            && first.weekday() != name
+        {
+            let days = i64::from(name.since(first.first_of_month().weekday())) + 7 * i64::from(day - 1);
+            let nth = shift(first.first_of_month(), Unit::Day, days);
+            reading.days = nth
+                .filter(|d| month.calendar == Calendar::Gregorian && d.month() == first.month())
+                .map(|d| (d, d))
+                .or(reading.days);
+            reading.loose = None;
         }
         reading.notes.other_weekday =
             named.is_some_and(|n| reading.days.is_some_and(|(d, _)| d.weekday() != n));
@@ -523,8 +539,10 @@ impl Parser<'_> {
             let value = format!("XXXX-WXX-{}", day.to_monday_one_offset());
             return Some(Reading::unanchored(end, TimeKind::Set, value, Unit::Day));
         }
+        // «ليل الجمعة السبت», «ليل الجمعة - السبت»
+        let dash = usize::from(part.is_some() && self.is(end, &["-", "–", "/"]));
         let second =
-            part.and_then(|_| self.key(end, |k| if let Key::Weekday(d) = k { Some(d) } else { None }));
+            part.and_then(|_| self.key(end + dash, |k| if let Key::Weekday(d) = k { Some(d) } else { None }));
         let days = self.today().and_then(|today| {
             let back = i64::from(today.weekday().since(day));
             let step = match modifier {
@@ -557,7 +575,7 @@ impl Parser<'_> {
             && next.weekday() == second
         {
             reading.days = Some((first, next));
-            reading.end += 1;
+            reading.end += 1 + dash;
         }
         Some(self.with_part_behind(reading, part.map(|p| p.0)))
     }
@@ -580,7 +598,9 @@ impl Parser<'_> {
         // رجب, شعبان and رمضان are men; «في رمضان» is the month.
         let man = month.calendar == Calendar::Hijri
             && !(led && month.number == 9 && self.atoms.get(behind).is_none_or(|a| a.upos != Upos::Propn));
-        let sure = worded || told || led;
+        let plain = self.find(name, |k| matches!(k, Key::Month(_)).then_some(()))?.1;
+        let twin = behind > plain && month.calendar == Calendar::Gregorian;
+        let sure = worded || told || led || twin;
         if !sure || (man || weak) && !worded && !told {
             return None;
         }
@@ -816,6 +836,18 @@ impl Parser<'_> {
         if reading.end == at + 1 && !(this && self.atoms.get(at)?.definite) {
             return None;
         }
+        // «شتاء 2015-2016»
+        let dash = self.is(reading.end, &["-", "/", "–"]);
+        let next = self
+            .atoms
+            .get(reading.end + 1)
+            .filter(|a| dash && a.digits == 4)
+            .and_then(|a| i16::try_from(a.number?).ok());
+        if let Some(next) = next.filter(|n| which == 4 && reading.days.is_some_and(|d| d.1.year() + 1 == *n))
+        {
+            reading.days = make(next);
+            reading.end += 2;
+        }
         if let Some((first, _)) = reading.days {
             let letters = match which {
                 1 => "SP",
@@ -838,6 +870,10 @@ impl Parser<'_> {
             (Some(n), _) if definite => (i64::from(n), at + 1),
             (None, Some((Unit::Week, 1, true))) => (0, at + 1),
             (None, Some((Unit::Month, 0, true))) => return self.first_months(at),
+            (None, None) if self.reads(at + 1, &["الاواخر", "الاوايل", "الاواءل", "الاولي"]) =>
+            {
+                return self.ten_days(at);
+            }
             (None, Some((Unit::Decade, 1, true))) => return self.decade_of(at),
             (None, Some((Unit::Day, 0, true))) => {
                 let (n, _, end) = self.count(at + 1).filter(|(n, ..)| (2..=20).contains(n))?;
@@ -901,13 +937,31 @@ impl Parser<'_> {
         if whole.is_some() && days.is_none() {
             return None;
         }
-        let mut reading = Reading::days(of.end, days, of.unit);
+        let unit = if of.unit == Unit::Year { Unit::Month } else { of.unit };
+        let mut reading = Reading::days(of.end, days, unit);
         reading.value = days.zip(whole).map(|((a, b), (first, _))| match (of.unit, parts) {
             (Unit::Year, 4) if of.value.is_none() => format!("{}-Q{nth}", first.year()),
             (Unit::Year, 2) if of.value.is_none() => format!("{}-H{nth}", first.year()),
             (_, n) if n <= 0 => format!("{a}/{b}"),
             _ => of.value.clone().unwrap_or_else(|| value_of(first, of.unit)),
         });
+        Some(reading)
+    }
+
+    /// «العشر الأواخر من رمضان», «العشر الأوائل من ذي الحجة».
+    fn ten_days(&self, at: usize) -> Option<Reading> {
+        let (10, true, i) = self.count(at)? else { return None };
+        let of = self.month_named(i + 1 + usize::from(self.is(i + 1, &["من"])))?;
+        let days = of.days.and_then(|(first, end)| {
+            let last = self.reads(i, &["الاواخر"]);
+            Some(if last {
+                (shift(first, Unit::Day, 20)?, end)
+            } else {
+                (first, shift(first, Unit::Day, 9)?)
+            })
+        });
+        let mut reading = Reading::days(of.end, days, Unit::Day);
+        reading.value = days.map(|(a, b)| format!("{a}/{b}"));
         Some(reading)
     }
 
@@ -1056,7 +1110,7 @@ impl Parser<'_> {
         };
         let in_gregorian = |year: i16| {
             let base = year_of(Date::new(year, 1, 1).ok()?, feast.month.calendar);
-            (base..=base + 2).filter_map(make).find(|d| d.0.year() == year)
+            (base - 1..=base + 2).filter_map(make).find(|d| d.0.year() == year)
         };
         let mut reading = match self.year_told(end, Calendar::Gregorian) {
             Some(_) if feast.month.calendar == Calendar::Hijri => {

@@ -59,6 +59,7 @@ impl DayPart {
 pub(crate) enum Reference {
     Now,
     Recent,
+    Just,
     Past,
     Soon,
     Later,
@@ -114,7 +115,8 @@ pub(crate) enum Key {
     /// نصف، ربع، ثلث: the part of one, as its divisor.
     Fraction(u8),
     Clock,
-    Midnight,
+    /// «منتصف الليل», «منتصف النهار», by the hour.
+    Middle(i8),
     Zone,
     ZoneName,
     Each,
@@ -453,7 +455,7 @@ fn key(class: &str, value: &str) -> Option<Key> {
         "ordinal" => Key::Ordinal(value.parse().ok()?),
         "fraction" => Key::Fraction(value.parse().ok()?),
         "clock" => Key::Clock,
-        "midnight" => Key::Midnight,
+        "middle" => Key::Middle(value.parse().ok()?),
         "zone" => Key::Zone,
         "zone-name" => Key::ZoneName,
         "each" => Key::Each,
@@ -466,6 +468,7 @@ fn key(class: &str, value: &str) -> Option<Key> {
         "reference" => Key::Reference(match value {
             "now" => Reference::Now,
             "recent" => Reference::Recent,
+            "just" => Reference::Just,
             "past" => Reference::Past,
             "soon" => Reference::Soon,
             "later" => Reference::Later,

@@ -177,7 +177,8 @@ impl Parser<'_> {
         // «قبل أسبوع على المدينة» goes on with something else, «قبل دقائق على نهاية اللقاء» does not.
         let on = !after && self.is(end, &["على"]) && !self.has(end + 1, Key::Juncture);
         let elsewhere = apart && !on && !self.is(end + 1, &["الآن"]);
-        let anchored = if after { !elsewhere && self.future_before(at) } else { !elsewhere };
+        let from_now = self.is(end, &["من"]) && self.is(end + 1, &["الآن"]);
+        let anchored = if after { from_now || !elsewhere && self.future_before(at) } else { !elsewhere };
         // «منذ عام 2011» and «بعد يوم الانتخابات» are none of these.
         let plural = length.quantity == Quantity::Untold;
         if length.bare && !self.stands_alone(end, plural) {
@@ -436,6 +437,10 @@ impl Parser<'_> {
             Reference::Now => "PRESENT_REF",
             Reference::Recent => {
                 reading.days = self.today().and_then(|t| Some((shift(t, Unit::Month, -6)?, t)));
+                "PAST_REF"
+            }
+            Reference::Just => {
+                reading.days = self.today().and_then(|t| Some((shift(t, Unit::Day, -1)?, t)));
                 "PAST_REF"
             }
             Reference::Past => {
