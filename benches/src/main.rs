@@ -1,10 +1,12 @@
 //! What each stage costs: MB of body text a second and ns a token, on one thread, over the invented archive in `examples/` or a
 //! file of JSON Lines.
 //!
-//! `cargo run --release -p isnad-benches [FILE.jsonl]`. Every round asserts that it found what the first one found, so that doing nothing
-//! cannot win; the best of the rounds is told, for the machine is seldom idle.
+//! `cargo run --release -p isnad-benches [FILE.jsonl]`. Every round asserts that its answer, down to each span and label, is that of the first
+//! one, and the first one that it holds what it must, so that doing nothing cannot win; the best of the rounds is told, for the machine is seldom
+//! idle. Before the stages comes what the words layer alone takes: its start and its memory.
 
 use isnad_doc::{Article, Doc, SentenceId};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -18,7 +20,21 @@ fn main() {
     assert!(!docs.is_empty(), "no articles to measure on");
     let bytes: usize = docs.iter().map(|d| d.text().len()).sum();
 
+    let before = most_memory();
+    let start = Instant::now();
     let analyzer = isnad_arabic::Analyzer::new();
+    let started = start.elapsed();
+    let words = best(&mut docs, |d| d.words = analyzer.analyse(&d.article), |d| shown(&d.words.words));
+    let tokens: usize = docs.iter().map(|d| d.words.tokens.len()).sum();
+    let lemma = |lemma: &str| docs.iter().flat_map(|d| &d.words.words).filter(|w| w.lemma == lemma).count();
+    let known = ["في", "من", "قال"].map(lemma);
+    assert!(tokens > 1000 && known.iter().all(|n| *n > tokens / 10_000), "{known:?} in {tokens} tokens");
+    if let (Some(before), Some(after)) = (before, most_memory()) {
+        println!(
+            "words: {:.2} ms to start, {after:.0} MB at most, {before:.0} of them the articles",
+            started.as_secs_f64() * 1e3
+        );
+    }
     let parser = isnad_arabic::syntax::Parser::new();
     let namer = isnad_names::Namer::new(&[]).unwrap_or_else(|lines| {
         eprintln!("the shipped atlas is damaged: {lines:?}");
@@ -28,14 +44,12 @@ fn main() {
     let attributor = isnad_attribution::Attributor::new();
     let coder = isnad_events::Coder::new();
 
-    let words = best(&mut docs, |d| d.words = analyzer.analyse(&d.article), |d| d.words.tokens.len());
-    let tokens: usize = docs.iter().map(|d| d.words.tokens.len()).sum();
     let syntax = best(&mut docs, |d| d.syntax = parser.parse(d.text(), &d.words), clauses);
-    let names = best(&mut docs, |d| d.names = namer.names(d), |d| d.names.mentions.len());
-    let times = best(&mut docs, |d| d.times = reader.times(d).0, |d| d.times.len());
+    let names = best(&mut docs, |d| d.names = namer.names(d), |d| shown(&d.names.mentions));
+    let times = best(&mut docs, |d| d.times = reader.times(d).0, |d| shown(&d.times));
     let attributions =
-        best(&mut docs, |d| d.attributions = attributor.attributions(d), |d| d.attributions.len());
-    let events = best(&mut docs, |d| d.events = coder.events(d), |d| d.events.len());
+        best(&mut docs, |d| d.attributions = attributor.attributions(d), |d| shown(&d.attributions));
+    let events = best(&mut docs, |d| d.events = coder.events(d), |d| shown(&d.events));
 
     println!("{} articles, {bytes} bytes, {tokens} tokens; one thread, best of {ROUNDS} rounds", docs.len());
     let mut all = Duration::ZERO;
@@ -47,43 +61,71 @@ fn main() {
         ("attributions", attributions),
         ("events", events),
     ];
-    for (stage, (took, found)) in stages {
-        assert!(found > 0, "{stage} found nothing");
+    for (stage, (took, answer)) in stages {
+        assert!(answer.found > 0, "{stage} found nothing");
         all += took;
-        line(stage, took, bytes, tokens, found);
+        line(stage, took, bytes, tokens, &answer);
     }
-    line("all", all, bytes, tokens, docs.len());
+    let answer = Answer { found: docs.len(), digest: 0 };
+    line("all", all, bytes, tokens, &answer);
 }
 
 /// The clauses of a document; every word must have its place in a tree.
-fn clauses(doc: &Doc) -> usize {
+fn clauses(doc: &Doc) -> Answer {
     assert_eq!(doc.syntax.len(), doc.words.words.len(), "words without a tree");
     let sentences = (0..doc.words.sentences.len()).map(SentenceId::new);
-    sentences.map(|s| doc.syntax.clauses(&doc.words, s).count()).sum()
+    let found = sentences.map(|s| doc.syntax.clauses(&doc.words, s).count()).sum();
+    Answer { found, ..shown(std::slice::from_ref(&doc.syntax)) }
 }
 
-fn line(stage: &str, took: Duration, bytes: usize, tokens: usize, found: usize) {
+/// What a stage gave: how many facts, and a digest of all that they say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Answer {
+    found: usize,
+    digest: u64,
+}
+
+fn shown<T: std::fmt::Debug>(facts: &[T]) -> Answer {
+    let mut hasher = DefaultHasher::new();
+    facts.iter().for_each(|fact| format!("{fact:?}").hash(&mut hasher));
+    Answer { found: facts.len(), digest: hasher.finish() }
+}
+
+fn line(stage: &str, took: Duration, bytes: usize, tokens: usize, answer: &Answer) {
     let seconds = took.as_secs_f64();
     println!(
-        "{stage:<13} {:>7.1} MB/s {:>7.0} ns/token {:>9.0} tokens/s {found:>8} found",
+        "{stage:<13} {:>7.1} MB/s {:>7.0} ns/token {:>9.0} tokens/s {:>8} found {:016x}",
         bytes as f64 / seconds / 1e6,
         seconds * 1e9 / tokens as f64,
-        tokens as f64 / seconds
+        tokens as f64 / seconds,
+        answer.found,
+        answer.digest
     );
 }
 
-/// Runs a stage over all documents, round after round; the time of the best round, and what each round found.
-fn best(docs: &mut [Doc], stage: impl Fn(&mut Doc), count: impl Fn(&Doc) -> usize) -> (Duration, usize) {
+/// The most memory that this process has held, in MB; `None` where the system does not tell.
+fn most_memory() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:"))?;
+    Some(line.trim().trim_end_matches(" kB").parse::<f64>().ok()? / 1000.0)
+}
+
+/// Runs a stage over all documents, round after round; the time of the best round, and what each round gave.
+fn best(docs: &mut [Doc], stage: impl Fn(&mut Doc), shown: impl Fn(&Doc) -> Answer) -> (Duration, Answer) {
     let mut least = Duration::MAX;
     let mut first = None;
     for _ in 0..ROUNDS {
         let start = Instant::now();
         docs.iter_mut().for_each(&stage);
         least = least.min(start.elapsed());
-        let found = docs.iter().map(&count).sum::<usize>();
-        assert_eq!(*first.get_or_insert(found), found, "a round found something else");
+        let mut all = Answer::default();
+        for answer in docs.iter().map(&shown) {
+            all.found += answer.found;
+            all.digest = all.digest.rotate_left(1) ^ answer.digest;
+        }
+        assert_eq!(*first.get_or_insert(all), all, "a round gave another answer");
     }
-    (least, first.unwrap_or(0))
+    (least, first.unwrap_or_default())
 }
 
 fn pages(folder: &Path) -> Vec<PathBuf> {

@@ -1,6 +1,6 @@
 //! Replays the fuzz targets over their seeds.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 #[path = "../../../fuzz/targets.rs"]
 mod targets;
@@ -25,4 +25,19 @@ fn page() {
 #[test]
 fn calendar() {
     replay("calendar", targets::calendar);
+}
+
+#[test]
+fn words() {
+    replay("words", targets::words);
+}
+
+#[test]
+fn times() {
+    replay("times", targets::times);
+}
+
+#[test]
+fn search() {
+    replay("search", targets::search);
 }
