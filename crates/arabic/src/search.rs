@@ -181,9 +181,15 @@ fn word(lattice: &Lattice<'_>, best: &Candidate, token: &str) -> Forms {
     for written in [base, token].into_iter().chain(lemmas.iter().map(String::as_str)) {
         letters.read(written);
         let surface = crate::skeleton(written);
-        let shared = known && another(lexicon, &letters, &lemmas);
-        if !shared && !surfaces.contains(&surface) {
-            surfaces.push(surface);
+        if known && another(lexicon, &letters, &lemmas) {
+            continue;
+        }
+        // A page's word may have been taken for a name, whose article is part of it.
+        let definite = (!surface.starts_with("ال")).then(|| format!("ال{surface}"));
+        for surface in std::iter::once(surface).chain(definite) {
+            if !surfaces.contains(&surface) {
+                surfaces.push(surface);
+            }
         }
     }
     Forms { surfaces, lemmas }

@@ -287,14 +287,17 @@ fn stem_term(stem: &str) -> Result<Term, &'static str> {
     if surface.chars().count() < 2 {
         return Err("too short for a *: two letters are the least");
     }
-    let bare = surface.strip_prefix("ال").filter(|s| s.chars().count() > 1).map(str::to_owned);
+    let bare =
+        surface.strip_prefix("ال").filter(|s| s.chars().count() > 1).map_or(surface.clone(), str::to_owned);
+    let definite =
+        if bare.starts_with(|c: char| c.is_ascii()) { bare.clone() } else { format!("ال{bare}") };
     let lemma = key(&search::lemma_key(&isnad_arabic::normalise(stem)));
     let lemma =
         lemma.strip_prefix("ال").filter(|s| s.chars().count() > 1).map_or(lemma.clone(), str::to_owned);
     let seats =
         ["أ", "إ", "آ"].into_iter().filter_map(|seat| Some(format!("{seat}{}", lemma.strip_prefix('ا')?)));
     let lemmas = std::iter::once(lemma.clone()).chain(seats).collect();
-    Ok(Term { surfaces: std::iter::once(surface).chain(bare).collect(), lemmas: keys(lemmas), prefix: true })
+    Ok(Term { surfaces: keys(vec![surface, bare, definite]), lemmas: keys(lemmas), prefix: true })
 }
 
 /// Keys that hold something, each once, in order.
