@@ -956,6 +956,11 @@ fn verb_parties(view: &View<'_>, m: &Match, trigger: &Trigger) -> Parties {
             actors = between;
         }
     }
+    // Where no rule finds whom it is done to, what the tree has for the object of the verb is.
+    if recipients.is_empty() && !affected && trigger.recipient.contains(&Slot::Object) {
+        let objects = view.objects(m.head).filter(|p| view.can_act(*p) && !own(p) && !element(p));
+        recipients = objects.filter(|p| !actors.contains(p)).collect();
+    }
     Parties {
         actors,
         recipients,

@@ -1,6 +1,6 @@
 //! Events: who did what to whom, when and where, and whether it happened.
 //!
-//! [`Coder::events`] reads the words, names, times and attributions of a document and gives its events: trigger words in
+//! [`Coder::events`] reads the words, syntax, names, times and attributions of a document and gives its events: trigger words in
 //! the sense of the tables in `data/triggers`, with arguments by the frame of the trigger, place, time, polarity, status
 //! and the attribution they stand in. [`Ontology`] holds the types, modes, contexts and relations with their labels.
 //! It does not merge reports of one event over documents, and it does not judge whether an event happened.
@@ -42,7 +42,7 @@ impl Coder {
         }
     }
 
-    /// Finds the events of a document. Reads `words`, `names`, `times` and `attributions`.
+    /// Finds the events of a document. Reads `words`, `syntax`, `names`, `times` and `attributions`.
     ///
     /// Each event stands on one trigger; lists are in order of the trigger, and `probability` is that a careful reader
     /// would agree that the page reports an event of that type there, whatever its polarity and status.

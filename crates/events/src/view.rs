@@ -3,7 +3,9 @@
 
 use crate::lexicon::{Head, Key, Lexicon};
 use isnad_arabic::skeleton;
-use isnad_doc::{Clitic, Doc, EntityType, Features, MentionId, Number, Span, TokenKind, Upos};
+use isnad_doc::{
+    Clitic, Deprel, Doc, EntityType, Features, MentionId, Number, SentenceId, Span, TokenKind, Upos, WordId,
+};
 
 /// What a word's written ending says of its case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,6 +113,8 @@ pub(crate) struct View<'a> {
     pub(crate) lexicon: &'a Lexicon,
     pub(crate) span: Span,
     pub(crate) items: Vec<Item>,
+    /// The word of the document that item 0 is; the items are the words of the sentence.
+    first: usize,
 }
 
 fn hash(text: &str) -> u32 {
@@ -317,11 +321,21 @@ impl<'a> View<'a> {
         }
         names_again(&mut items);
         verbs_again(&mut items, lexicon);
-        Some(Self { doc, lexicon, span: sentence.span, items })
+        let first = doc.words.range_of(SentenceId::new(index)).start;
+        Some(Self { doc, lexicon, span: sentence.span, items, first })
     }
 
     pub(crate) fn item(&self, i: usize) -> Option<&Item> {
         self.items.get(i)
+    }
+
+    /// The phrases that the tree has for objects of the verb at item `at`.
+    pub(crate) fn objects(&self, at: usize) -> impl Iterator<Item = Phrase> + '_ {
+        let syntax = &self.doc.syntax;
+        syntax
+            .dependents(WordId::new(self.first + at))
+            .filter(|d| syntax.deprel(*d) == Deprel::Obj)
+            .filter_map(|d| self.phrase(d.index().checked_sub(self.first)?))
     }
 
     /// The kind of the mention that covers item `i`.
@@ -772,7 +786,17 @@ impl<'a> View<'a> {
             return None;
         }
         let phrase = self.phrase(i)?;
-        (phrase.end <= at).then_some(phrase)
+        (phrase.end <= at && !self.dateline(phrase, at)).then_some(phrase)
+    }
+
+    /// Whether a phrase before the verb at `at` is only the place that a report is dated from: «دبي (CNN)-- اتهمت …».
+    fn dateline(&self, phrase: Phrase, at: usize) -> bool {
+        let place = matches!(self.mention_kind(phrase.head), Some(EntityType::Gpe | EntityType::Loc));
+        let apart = |item: &Item| {
+            item.mark == Mark::Open
+                || matches!(item.span.of(self.doc.text()), "-" | "–" | "—" | "--" | "/" | ":")
+        };
+        place && phrase.start == 0 && self.items.get(phrase.end..at).is_some_and(|i| i.iter().any(apart))
     }
 
     /// The mention that heads a phrase.

@@ -1,14 +1,16 @@
-//! The coder on invented sentences: words by the real analyser, no names, times or attributions.
+//! The coder on invented sentences: words and trees by the real analyser, names where told, no times or attributions.
 
 use expect_test::{Expect, expect};
 use isnad_arabic::Analyzer;
-use isnad_doc::{Article, Block, BlockKind, Doc, Polarity, Span, Status};
+use isnad_arabic::syntax::Parser;
+use isnad_doc::{Article, Block, BlockKind, Doc, EntityType, Mention, Polarity, Span, Status};
 use isnad_events::Coder;
 use proptest::prelude::*;
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
-static STAGES: LazyLock<(Analyzer, Coder)> = LazyLock::new(|| (Analyzer::new(), Coder::new()));
+static STAGES: LazyLock<(Analyzer, Coder, Parser)> =
+    LazyLock::new(|| (Analyzer::new(), Coder::new(), Parser::new()));
 
 fn document(text: &str) -> Doc {
     let article = Article {
@@ -19,6 +21,7 @@ fn document(text: &str) -> Doc {
     };
     let mut doc = Doc::new(article);
     doc.words = STAGES.0.analyse(&doc.article);
+    doc.syntax = STAGES.2.parse(doc.text(), &doc.words);
     doc
 }
 
@@ -50,6 +53,28 @@ fn check(text: &str, expected: Expect) {
     expected.assert_eq(&out);
 }
 
+/// Where a report is dated from is no actor, wherever the dash or bracket stands; a town that acts is.
+#[test]
+fn datelines_do_not_act() {
+    for (text, actor) in [
+        ("دبي (سلك)-- اتهمت تركيا الشركة بالتجسس.", "تركيا"),
+        ("دبي - اتهمت تركيا الشركة بالتجسس.", "تركيا"),
+        ("دبي اتهمت الشركة بالتجسس.", "دبي"),
+    ] {
+        let mut doc = document(text);
+        for name in ["دبي", "تركيا"] {
+            if let Some(at) = text.find(name) {
+                let span = Span::new(at, at + name.len());
+                doc.names.mentions.push(Mention { span, kind: EntityType::Gpe, entity: None });
+            }
+        }
+        let candidates = STAGES.1.candidates(&doc);
+        let accuse = candidates.iter().find(|c| c.event.trigger.span.of(text).starts_with("اتهمت"));
+        let actors: Vec<_> = accuse.iter().flat_map(|c| &c.event.actors).map(|a| a.span.of(text)).collect();
+        assert_eq!(actors, [actor], "{text}");
+    }
+}
+
 #[test]
 fn active_and_passive() {
     check(
@@ -71,9 +96,9 @@ fn active_and_passive() {
         "#]],
     );
     check(
-        "خطف مزارع من قبل مسلحين قرب النهر.",
+        "خطف مهندس من قبل مسلحين قرب النهر.",
         expect![[r#"
-            ASSAULT خطف | مسلحين | مزارع
+            ASSAULT خطف | مسلحين | مهندس
         "#]],
     );
 }
@@ -83,7 +108,7 @@ fn verbal_nouns_and_light_verbs() {
     check(
         "شن مقاتلون هجوما على حاجز للجيش.",
         expect![[r#"
-        ASSAULT هجوما |  | حاجز
+        ASSAULT هجوما | مقاتلون | حاجز
     "#]],
     );
     check(
@@ -96,8 +121,8 @@ fn verbal_nouns_and_light_verbs() {
     check(
         "مقتل قاض في تفجير انتحاري.",
         expect![[r#"
-        ASSAULT مقتل |  | 
-    "#]],
+            ASSAULT مقتل |  | قاض
+        "#]],
     );
     check(
         "تعرضت الدورية لهجوم.",
