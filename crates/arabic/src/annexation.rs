@@ -14,12 +14,18 @@ pub(crate) fn mark(sentence: &str, from: usize, words: &mut [Word]) {
             continue;
         }
         let nominal = first.features.aspect.is_none();
-        let Some(second) = right.first() else { continue };
+        let end = first.span.from() - from..first.span.to() - from;
+        let Some(second) = right.first() else {
+            stands_alone(first, sentence.get(end).unwrap_or(""));
+            continue;
+        };
         if second.clitic == Clitic::En {
             first.features.construct |= nominal;
             continue;
         }
-        let end = first.span.from() - from..first.span.to() - from;
+        if second.token == first.token || !governed(first.upos, second) {
+            stands_alone(first, sentence.get(end.clone()).unwrap_or(""));
+        }
         let between = sentence.get(end.end..second.span.from() - from).unwrap_or("");
         let glued = second.token == first.token || second.clitic != Clitic::None;
         if first.features.definite || first.features.construct || glued || !between.chars().all(is_space) {
@@ -27,6 +33,14 @@ pub(crate) fn mark(sentence: &str, from: usize, words: &mut [Word]) {
         }
         first.features.construct =
             nominal && governs(first, sentence.get(end).unwrap_or("")) && governed(first.upos, second);
+    }
+}
+
+/// Without a second term خطابا is the accusative of one speech, not two speeches of somebody's.
+fn stands_alone(word: &mut Word, form: &str) {
+    if word.features.construct && word.features.number == Some(Number::Dual) && form.ends_with('ا') {
+        word.features.construct = false;
+        word.features.number = Some(Number::Singular);
     }
 }
 

@@ -1,9 +1,10 @@
 //! Writing the lexicon and training the tagger. Used by `tools/train` alone; the analysis never writes.
 
+use crate::clusters::{self, Clusters};
 use crate::lattice::{Candidate, Lattice};
 use crate::letters::{Letters, code};
 use crate::lexicon::{self, Lexicon, MAGIC, READING, Reading, Tag, bind};
-use crate::tagger::{Tagger, WEIGHTS};
+use crate::tagger::{self, Path, Ready, Tagger, WEIGHTS};
 use crate::tokens;
 use isnad_doc::{Features, TokenKind, Upos};
 use std::borrow::Cow;
@@ -97,6 +98,8 @@ pub fn table(entries: &[Entry], attested: &[Vec<u8>], count: impl Fn(&[u8]) -> u
     }
     // How often each lemma occurs: forms of several lemmas are shared out by what the lemmas have, a few times over.
     let mut share = vec![1f64; lemmas.len()];
+    let keys: Vec<Vec<u8>> =
+        lemmas.keys().map(|l| if l.ends_with('ة') { key(l) } else { Vec::new() }).collect();
     for _ in 0..4 {
         let mut next = vec![0.01f64; lemmas.len()];
         for (key, readings) in &forms {
@@ -104,9 +107,11 @@ pub fn table(entries: &[Entry], attested: &[Vec<u8>], count: impl Fn(&[u8]) -> u
             let mut own: Vec<u32> = readings.iter().map(|r| r.lemma).collect();
             own.sort_unstable();
             own.dedup();
-            let sum: f64 = own.iter().map(|l| share[*l as usize]).sum();
+            // A feminine form that is a lemma itself is more likely that one: المدينة is no مدين.
+            let part = |l: u32| share[l as usize] * if keys[l as usize] == *key { 4.0 } else { 1.0 };
+            let sum: f64 = own.iter().map(|l| part(*l)).sum();
             for l in own {
-                next[l as usize] += total * share[l as usize] / sum.max(1e-9);
+                next[l as usize] += total * part(l) / sum.max(1e-9);
             }
         }
         share = next;
@@ -304,63 +309,128 @@ pub fn reach(table: Vec<u8>, sentences: &[GoldSentence]) -> Reach {
     out
 }
 
-/// Trains the tagger: averaged perceptron over the candidates of each token, `rounds` times over the sentences in order.
-///
-/// Returns its table of weights for [`crate::Analyzer::with`], and the share of tokens that went right in the last round.
-#[must_use]
-pub fn train(table: Vec<u8>, sentences: &[GoldSentence], rounds: usize) -> (Vec<u8>, f64) {
-    let Some(lexicon) = Lexicon::new(Cow::Owned(table)) else { return (Vec::new(), 0.0) };
-    let mut now = vec![0i32; WEIGHTS];
-    let mut sum = vec![0i64; WEIGHTS];
-    let mut since = vec![0i64; WEIGHTS];
-    let mut step = 0i64;
-    let mut share = 0.0;
-    let mut tagger = Tagger::zero();
-    for _ in 0..rounds {
-        let (mut right, mut all) = (0usize, 0usize);
-        for sentence in sentences {
-            step += 1;
-            let mut lattice = Lattice::new(&lexicon);
-            for token in sentence {
-                lattice.push(kind_of(&token.text), &token.text);
+/// A sentence made ready to learn from; see [`Trainer::ready`].
+#[derive(Debug)]
+pub struct Example(Ready);
+
+/// Trains taggers over one lexicon and one table of classes.
+#[derive(Debug)]
+pub struct Trainer {
+    lexicon: Lexicon,
+    clusters: Clusters,
+}
+
+impl Trainer {
+    /// Takes a lexicon as [`table`] and classes as [`clusters`] write them; `None` when they are not of their form.
+    #[must_use]
+    pub fn new(lexicon: Vec<u8>, clusters: Vec<u8>) -> Option<Self> {
+        Some(Self {
+            lexicon: Lexicon::new(Cow::Owned(lexicon))?,
+            clusters: Clusters::new(Cow::Owned(clusters))?,
+        })
+    }
+
+    /// Makes a sentence ready: its candidates, their features and what each costs under the annotation.
+    #[must_use]
+    pub fn ready(&self, sentence: &GoldSentence) -> Example {
+        let mut lattice = Lattice::new(&self.lexicon);
+        for token in sentence {
+            lattice.push(kind_of(&token.text), &token.text);
+        }
+        let mut views = Vec::new();
+        Tagger::views(&self.clusters, &lattice, &mut views);
+        let mut out = Ready { tokens: vec![0], from: vec![0], ..Ready::default() };
+        for (i, token) in sentence.iter().enumerate() {
+            let costs: Vec<u32> = lattice.candidates(i).iter().map(|c| cost(&lattice, i, c, token)).collect();
+            let best = costs.iter().copied().min().unwrap_or(0);
+            for (c, cost) in lattice.candidates(i).iter().zip(costs) {
+                out.states.push(tagger::state(c));
+                out.costs.push(cost - best);
+                Tagger::emission(&self.clusters, &lattice, &views, i, c, &mut |f| {
+                    out.features.push(f as u32)
+                });
+                out.from.push(out.features.len());
             }
-            let n = sentence.len();
-            // The best candidate of each token under the annotation; ties go to the best under the weights.
-            let costs: Vec<Vec<u32>> = (0..n)
-                .map(|i| lattice.candidates(i).iter().map(|c| cost(&lattice, i, c, &sentence[i])).collect())
-                .collect();
-            let best: Vec<u32> = costs.iter().map(|c| c.iter().copied().min().unwrap_or(0)).collect();
-            let guess = tagger.best(&lattice, |_, _| true);
-            let gold = tagger.best(&lattice, |i, k| costs[i].get(k) == best.get(i));
-            for i in 0..n {
-                all += 1;
-                let ok = costs[i].get(guess[i]) == best.get(i);
-                right += usize::from(ok);
+            out.tokens.push(out.states.len());
+        }
+        Example(out)
+    }
+
+    /// Trains a tagger: averaged perceptron over the candidates of each token, `rounds` times over the examples, in an
+    /// order that `seed` shuffles anew each round. Gives its weights before they are scaled, for [`weights`].
+    #[must_use]
+    pub fn train(&self, examples: &[&Example], rounds: usize, seed: u64) -> Vec<f64> {
+        let mut now = vec![0i32; WEIGHTS];
+        let mut sum = vec![0i64; WEIGHTS];
+        let mut since = vec![0i64; WEIGHTS];
+        let mut step = 0i64;
+        let (mut guess, mut gold) = (Path::default(), Path::default());
+        let mut order: Vec<usize> = (0..examples.len()).collect();
+        let mut change: HashMap<usize, i32> = HashMap::new();
+        let mut random = seed;
+        for _ in 0..rounds {
+            for i in (1..order.len()).rev() {
+                // SplitMix64.
+                random = random.wrapping_add(0x9E37_79B9_7F4A_7C15);
+                let mut z = random;
+                z = (z ^ z >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+                z = (z ^ z >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
+                order.swap(i, ((z ^ z >> 31) % (i as u64 + 1)) as usize);
             }
-            if guess.iter().enumerate().all(|(i, k)| costs[i].get(*k) == best.get(i)) {
-                continue;
-            }
-            let mut change: HashMap<usize, i32> = HashMap::new();
-            tagger.features(&lattice, &gold, &mut |f| *change.entry(f).or_default() += 1);
-            tagger.features(&lattice, &guess, &mut |f| *change.entry(f).or_default() -= 1);
-            for (f, d) in change {
-                if d != 0 {
-                    sum[f] += i64::from(now[f]) * (step - since[f]);
-                    since[f] = step;
-                    now[f] += d;
-                    tagger.set(f, now[f]);
+            for at in &order {
+                let Example(ready) = examples[*at];
+                step += 1;
+                ready.search(&now, &mut guess, |_| Some(0));
+                let wrong = |(start, k): (&usize, &usize)| ready.costs[start + k] > 0;
+                if !ready.tokens.iter().zip(&guess.best).any(wrong) {
+                    continue;
+                }
+                // Among equally good candidates under the annotation the best under the weights.
+                ready.search(&now, &mut gold, |cost| (cost == 0).then_some(0));
+                change.clear();
+                ready.of_path(&gold.best, &mut |f| *change.entry(f).or_default() += 1);
+                ready.of_path(&guess.best, &mut |f| *change.entry(f).or_default() -= 1);
+                for (f, d) in &change {
+                    if *d != 0 {
+                        sum[*f] += i64::from(now[*f]) * (step - since[*f]);
+                        since[*f] = step;
+                        now[*f] += d;
+                    }
                 }
             }
         }
-        share = right as f64 / all.max(1) as f64;
+        step += 1;
+        (0..WEIGHTS).map(|f| (sum[f] + i64::from(now[f]) * (step - since[f])) as f64 / step as f64).collect()
     }
-    step += 1;
-    let mean = |f: usize| (sum[f] + i64::from(now[f]) * (step - since[f])) as f64 / step as f64;
-    let top = (0..WEIGHTS).map(|f| mean(f).abs()).fold(1e-9, f64::max);
+}
+
+/// The mean of several taggers' weights as [`crate::Analyzer::with`] takes it.
+#[must_use]
+pub fn weights(models: &[Vec<f64>]) -> Vec<u8> {
+    let mean: Vec<f64> = (0..WEIGHTS).map(|f| models.iter().map(|m| m[f]).sum()).collect();
+    let top = mean.iter().map(|w: &f64| w.abs()).fold(1e-9, f64::max);
     let scale = (32000.0 / top).min(1000.0);
-    let mut out = Vec::with_capacity(2 * WEIGHTS);
-    for f in 0..WEIGHTS {
-        out.extend_from_slice(&((mean(f) * scale).round() as i16).to_le_bytes());
+    mean.iter().flat_map(|w| ((w * scale).round() as i16).to_le_bytes()).collect()
+}
+
+/// Writes the table of classes: of each word its folded letters, coarse class and fine class, neither of them 0.
+#[must_use]
+pub fn clusters(words: &[(&[u8], u8, u8)]) -> Vec<u8> {
+    let rows = (words.len() * 3 / 2).max(16);
+    let mut out = clusters::MAGIC.to_vec();
+    out.resize(out.len() + rows * clusters::ROW, 0);
+    for (key, coarse, fine) in words {
+        let (mut at, print) = clusters::place(lexicon::hash(key), rows);
+        loop {
+            let from = clusters::MAGIC.len() + at * clusters::ROW;
+            let row = &mut out[from..from + clusters::ROW];
+            if row[2..] == [0, 0] {
+                let [a, b] = print.to_le_bytes();
+                row.copy_from_slice(&[a, b, *coarse, *fine]);
+                break;
+            }
+            at = (at + 1) % rows;
+        }
     }
-    (out, share)
+    out
 }

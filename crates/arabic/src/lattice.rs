@@ -34,7 +34,10 @@ pub(crate) struct Candidate {
 }
 
 /// Logarithm of a count in news from which on a word that is no name is not taken for one.
-const FREQUENT: u8 = 11;
+const FREQUENT: u8 = 8;
+
+/// How many powers of two a form behind a hidden article must be rarer than its rival to be left out.
+const RARE: u8 = 3;
 
 /// The lemma must be made from the letters.
 pub(crate) const MADE: u32 = u32::MAX;
@@ -323,11 +326,10 @@ impl<'a> Lattice<'a> {
             let whole_word = |c: &Candidate| c.head() == 0 && c.suffix == 0;
             let no_name =
                 |c: &Candidate| function(c.tag.upos()) || whole_word(c) && c.tag.upos() == Upos::Propn;
-            let room = if own.iter().any(whole_word) {
-                whole < FREQUENT
-            } else {
-                whole > 0 || !own.iter().any(|c| c.head() == 0)
-            };
+            let room = own
+                .iter()
+                .filter(|c| c.head() == 0)
+                .all(|c| c.suffix == 0 && c.article == 0 && c.weight < FREQUENT);
             if room && !own.iter().any(no_name) {
                 let tag = Tag::new(Upos::Propn, &shape(Upos::Propn, &l.exact, false), bind::FREE);
                 self.candidates.push(Candidate { weight: whole, tag, ..guess(Upos::Propn, hash(f)) });
@@ -348,7 +350,9 @@ impl<'a> Lattice<'a> {
             let Some(c) = own.get(i).copied() else { continue };
             let weight = |c: &Candidate| if c.lemma == MADE { 0 } else { self.lexicon.lemma_weight(c.lemma) };
             let same = |o: &&Candidate| {
-                (o.conj, o.prep, o.article, o.suffix) == (c.conj, c.prep, c.article, c.suffix)
+                // للجنة holds اللجنة or الجنة: where the article is hidden it parts no splits.
+                (o.conj, o.prep, o.article % 2, o.suffix) == (c.conj, c.prep, c.article % 2, c.suffix)
+                    && o.definite() == c.definite()
                     && o.tag.upos_index() == c.tag.upos_index()
             };
             let top = own.iter().filter(same).map(weight).max().unwrap_or(0);
@@ -356,6 +360,29 @@ impl<'a> Lattice<'a> {
                 c.behind = top.saturating_sub(weight(c)).min(7);
             }
         }
+        // للجنة is اللجنة and not الجنة, للبنان is لبنان and not البنان: what is much rarer than its rival is no candidate.
+        let usual = |article: u8| {
+            let rivals = own.iter().filter(|c| c.prep == code::LAM && c.suffix == 0 && c.article != article);
+            rivals.map(|c| c.weight).max().unwrap_or(0)
+        };
+        let usual = [usual(1), usual(3)];
+        let mut kept = first;
+        for i in first..self.candidates.len() {
+            let Some(c) = self.candidates.get(i).copied() else { continue };
+            let rival = match c.article {
+                1 => usual[0],
+                3 => usual[1],
+                _ => 0,
+            };
+            if rival >= c.weight.saturating_add(RARE) {
+                continue;
+            }
+            if let Some(slot) = self.candidates.get_mut(kept) {
+                *slot = c;
+            }
+            kept += 1;
+        }
+        self.candidates.truncate(kept);
     }
 
     /// Adds the known bases after `c` letters of conjunction and `p` of preposition.

@@ -210,8 +210,13 @@ pub(crate) fn fit(written: u16, real: u16) -> u32 {
 
 /// The letters' own hash; the table's buckets are its upper bits.
 pub(crate) fn hash(folded: &[u8]) -> u32 {
+    hash_after(&[], folded)
+}
+
+/// As [`hash`], of `folded` with the letters `head` before it.
+pub(crate) fn hash_after(head: &[u8], folded: &[u8]) -> u32 {
     let mut h: u32 = 0x811C_9DC5;
-    for c in folded {
+    for c in head.iter().chain(folded) {
         h = (h ^ u32::from(*c)).wrapping_mul(0x0100_0193);
     }
     h ^= h >> 15;

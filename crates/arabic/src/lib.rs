@@ -5,6 +5,7 @@
 
 mod annexation;
 pub mod calendar;
+mod clusters;
 pub mod compile;
 mod lattice;
 mod letters;
@@ -17,6 +18,7 @@ mod tokens;
 
 pub use letters::{normalise, skeleton, skeleton_into};
 
+use clusters::Clusters;
 use compact_str::CompactString;
 use isnad_doc::{Article, Clitic, Features, Sentence, Span, Token, TokenId, TokenKind, Word, Words};
 use lattice::{Candidate, Lattice};
@@ -26,6 +28,7 @@ use std::borrow::Cow;
 use tagger::{Scratch, Tagger};
 
 const LEXICON: &[u8] = include_bytes!("../../../models/tagger/lexicon.bin");
+const CLUSTERS: &[u8] = include_bytes!("../../../models/tagger/clusters.bin");
 const WEIGHTS: &[u8] = include_bytes!("../../../models/tagger/weights.bin");
 
 /// The engine: lexicon and models, loaded once and shared by all threads.
@@ -40,20 +43,21 @@ impl Analyzer {
     /// Loads the shipped lexicon and models.
     #[must_use]
     pub fn new() -> Self {
-        Self::with(Cow::Borrowed(LEXICON), WEIGHTS).unwrap_or_else(|| Self {
+        Self::with(Cow::Borrowed(LEXICON), Cow::Borrowed(CLUSTERS), WEIGHTS).unwrap_or_else(|| Self {
             splitter: Splitter::new(),
             lexicon: Lexicon::empty(),
             tagger: Tagger::zero(),
         })
     }
 
-    /// Takes another lexicon and tagger, as [`compile`] writes them; `None` when they are not of its form.
+    /// Takes another lexicon, classes of words and tagger, as [`compile`] writes them; `None` when they are not of its
+    /// form.
     #[must_use]
-    pub fn with(lexicon: Cow<'static, [u8]>, weights: &[u8]) -> Option<Self> {
+    pub fn with(lexicon: Cow<'static, [u8]>, clusters: Cow<'static, [u8]>, weights: &[u8]) -> Option<Self> {
         Some(Self {
             splitter: Splitter::new(),
             lexicon: Lexicon::new(lexicon)?,
-            tagger: Tagger::new(weights)?,
+            tagger: Tagger::new(weights, Clusters::new(clusters)?)?,
         })
     }
 
@@ -79,8 +83,7 @@ impl Analyzer {
                     let span = Span::new(from + start, from + end);
                     words.tokens.push(Token { span, kind, words: 0..0 });
                 });
-                self.tagger.search(&lattice, &mut scratch, |_, _| true);
-                for (i, choice) in scratch.path.iter().enumerate() {
+                for (i, choice) in self.tagger.search(&lattice, &mut scratch).iter().enumerate() {
                     let Some(token) = words.tokens.get_mut(first + i) else { continue };
                     let start = words.words.len() as u32;
                     emit(

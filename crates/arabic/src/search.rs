@@ -46,7 +46,7 @@ pub fn tokens(analyzer: &Analyzer, text: &str, mut give: impl FnMut(Range<usize>
                 lattice.push(kind, sentence.get(from..to).unwrap_or(""));
                 spans.push((kind, from, to));
             });
-            analyzer.tagger.search(&lattice, &mut scratch, |_, _| true);
+            let path = analyzer.tagger.search(&lattice, &mut scratch);
             for (i, (kind, from, to)) in spans.iter().copied().enumerate() {
                 let token = sentence.get(from..to).unwrap_or("");
                 if matches!(kind, TokenKind::Punct | TokenKind::Symbol) {
@@ -54,7 +54,7 @@ pub fn tokens(analyzer: &Analyzer, text: &str, mut give: impl FnMut(Range<usize>
                 }
                 surface.clear();
                 lemma.clear();
-                let choice = scratch.path.get(i).copied().unwrap_or(0);
+                let choice = path.get(i).copied().unwrap_or(0);
                 match lattice.candidates(i).get(choice) {
                     Some(candidate) if kind == TokenKind::Word => {
                         skeleton_into(base_of(&lattice, i, candidate, token), &mut surface);
@@ -136,8 +136,7 @@ pub fn query(analyzer: &Analyzer, text: &str) -> Vec<Forms> {
         }
         lattice.clear();
         lattice.push(kind, token);
-        analyzer.tagger.search(&lattice, &mut scratch, |_, _| true);
-        let choice = scratch.path.first().copied().unwrap_or(0);
+        let choice = analyzer.tagger.search(&lattice, &mut scratch).first().copied().unwrap_or(0);
         out.push(match lattice.candidates(0).get(choice) {
             Some(best) if kind == TokenKind::Word => word(&lattice, best, token),
             _ => Forms { surfaces: vec![crate::skeleton(token)], lemmas: vec![crate::skeleton(token)] },

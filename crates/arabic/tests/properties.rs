@@ -155,10 +155,11 @@ fn dress(word: &str, choices: &[u8]) -> String {
         let choice = choices.get(i).copied().unwrap_or(0);
         out.push(if choice & 1 == 1 { presentation(c).unwrap_or(c) } else { c });
         match choice >> 1 & 7 {
-            1 => out.push('\u{64E}'),
+            // No fatha, damma or nunation: these tell readings apart.
+            1 => out.push('\u{652}'),
             2 => out.push_str("\u{651}\u{650}"),
             3 => out.push('\u{640}'),
-            4 => out.push_str("\u{640}\u{640}\u{64F}"),
+            4 => out.push_str("\u{640}\u{640}\u{650}"),
             // A sign that nobody sees belongs to a word only inside it.
             5 if i < last => out.push('\u{200D}'),
             6 if i < last => out.push('\u{200F}'),

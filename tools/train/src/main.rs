@@ -6,6 +6,7 @@
 #![allow(clippy::indexing_slicing)]
 
 mod attribution;
+mod clusters;
 mod events;
 mod families;
 mod names;
@@ -22,12 +23,14 @@ fn main() -> ExitCode {
     let (what, rest) = args.split_first().map_or(("", &args[..]), |(w, r)| (w.as_str(), r));
     let result = match what {
         "attribution" => attribution::run(rest),
+        "clusters" => clusters::run(),
         "events" => events::run(rest),
         "families" => families::run(rest),
         "words" => words::run(rest),
         "names" => names::run(rest),
         "syntax" => syntax::run(rest),
-        _ => Err("usage: isnad-train attribution | events | families | words | names | syntax".to_owned()),
+        _ => Err("usage: isnad-train attribution | clusters | events | families | names | syntax | words"
+            .to_owned()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

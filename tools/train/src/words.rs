@@ -1,17 +1,18 @@
 //! `isnad-train words`: the lexicon and the tagger of `isnad-arabic`, into `models/tagger/`.
 //!
 //! `isnad-train words --folds` trains and scores ten models, each on the documents the others learnt from, and writes
-//! nothing. `--eval FILE.conllu` scores the shipped model on a file. `draft` and `label` serve labelling by hand.
+//! nothing; with `--shipped`, over the shipped lexicon. `--eval FILE.conllu` and `--padt FILE` score the shipped model.
+//! `draft` and `label` serve labelling by hand.
 
 use crate::words_features::{self, Agreement};
 use crate::words_forms::{Endings, NominalStem, VerbStem, letters, nominal, verb};
 use crate::words_labels;
 use isnad_arabic::Analyzer;
 use isnad_arabic::compile::{
-    self, ARTICLE, BOUND, CONJ, Entry, FREE, FUSED, FUTURE, GoldSentence, GoldToken, GoldWord, LAM, PREP,
+    self, ARTICLE, BOUND, CONJ, Entry, Example, FREE, FUSED, FUTURE, GoldSentence, GoldToken, GoldWord, LAM,
+    PREP, Trainer,
 };
 use isnad_doc::{Article, Aspect, Block, BlockKind, Features, Gender, Number, Person, Span, Upos};
-use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -21,7 +22,14 @@ const PLURALS: &str = include_str!("../../../data/lexicon/plurals.tsv");
 const NEVER: &str = include_str!("../../../data/lexicon/never.tsv");
 const GENDER: &str = include_str!("../../../data/lexicon/gender.tsv");
 const EXTRA: &str = include_str!("../../../data/lexicon/extra.tsv");
+const LEXICON_BIN: &str = "models/tagger/lexicon.bin";
+const CLUSTERS_BIN: &str = "models/tagger/clusters.bin";
 const ROUNDS: usize = 6;
+/// Taggers whose mean is taken, each trained in another order.
+const MODELS: u64 = 8;
+const FOLDS: usize = 10;
+/// Folds trained at a time.
+const THREADS: usize = 2;
 
 type Result<T> = std::result::Result<T, String>;
 
@@ -357,7 +365,11 @@ impl Counts {
             k.extend_from_slice(key);
             self.own(&k)
         };
-        self.own(key) + with("ال") + with("لل")
+        let mut behind_lam = compile::key("ل");
+        behind_lam.extend_from_slice(key);
+        // للجنة counts for لجنة, not for جنة.
+        let other = self.own(&behind_lam) > self.own(key) + with("ال");
+        self.own(key) + with("ال") + if other { 0 } else { with("لل") }
     }
 
     /// As [`Counts::of`], with a conjunction or preposition before it too.
@@ -479,16 +491,12 @@ fn names(shared: &Path, counts: &Counts, out: &mut Vec<Entry>) -> Result<()> {
                 key.strip_prefix(c.as_slice()).is_some_and(|b| known.contains(b) && 3 * counts.of(b) >= own)
             });
         if key.len() >= 3 && own >= 3 && !known.contains(&key) && !clitic {
-            // What never stands behind the article elsewhere does not behind ل either (للندن).
-            let mut behind_article = compile::key("ال");
-            behind_article.extend_from_slice(&key);
-            let article = if 50 * counts.own(&behind_article) > own { ARTICLE } else { 0 };
             out.push(Entry {
                 form: name,
                 lemma: String::new(),
                 upos: Upos::Propn,
                 features: Features { gender, number: Some(Number::Singular), ..Features::default() },
-                binds: CONJ | PREP | article | FREE,
+                binds: CONJ | PREP | ARTICLE | FREE,
             });
         }
     }
@@ -496,6 +504,13 @@ fn names(shared: &Path, counts: &Counts, out: &mut Vec<Entry>) -> Result<()> {
 }
 
 fn nouns(shared: &Path, counts: &Counts, out: &mut Vec<Entry>) -> Result<()> {
+    // A plural that the table gives a lemma is not made up for another one (أمم of أمة).
+    let listed: HashSet<&str> = PLURALS
+        .lines()
+        .skip(1)
+        .filter_map(|l| l.split('\t').nth(1))
+        .flat_map(|plurals| plurals.split('|'))
+        .collect();
     let rows = csv(&shared.join("lex/chainbank/lemmas.csv"))?;
     let known: HashSet<String> =
         rows.iter().filter(|r| cell(r, "POS") != "VERB").map(|r| lemma_of(cell(r, "LEMMA"))).collect();
@@ -532,7 +547,8 @@ fn nouns(shared: &Path, counts: &Counts, out: &mut Vec<Entry>) -> Result<()> {
                     }
                 }
                 let form = letters(&form);
-                if form.chars().count() < 3 || known.contains(&form) || counts.of(&compile::key(&form)) < 40 {
+                let taken = known.contains(&form) || listed.contains(form.as_str());
+                if form.chars().count() < 3 || taken || counts.of(&compile::key(&form)) < 40 {
                     continue;
                 }
                 broken(&lemma, &form, gender, out);
@@ -647,6 +663,15 @@ fn lexicon(shared: &Path, counts: &Counts) -> Result<Vec<u8>> {
         );
     }
     names(shared, counts, &mut entries)?;
+    // A name that never stands behind the article elsewhere does not behind ل either (للبنان).
+    for e in entries.iter_mut().filter(|e| e.upos == Upos::Propn && e.binds & ARTICLE != 0) {
+        let key = compile::key(&e.form);
+        let mut behind_article = compile::key("ال");
+        behind_article.extend_from_slice(&key);
+        if 50 * counts.own(&behind_article) <= counts.own(&key) {
+            e.binds &= !ARTICLE;
+        }
+    }
     // A lemma stays when news writes any form of it.
     let mut seen: HashMap<(String, Upos), u64> = HashMap::new();
     for e in &entries {
@@ -713,6 +738,10 @@ fn lexicon(shared: &Path, counts: &Counts) -> Result<Vec<u8>> {
     entries.retain(|e| {
         ![e.upos.as_str(), e.lemma.as_str()].iter().any(|what| never.contains(&(e.form.as_str(), *what)))
     });
+    let often_accusative = |form: &str| {
+        let bare = form.strip_suffix('ا').unwrap_or(form);
+        2 * counts.own(&compile::key(form)) > counts.of(&compile::key(bare))
+    };
     // The accusative of an adjective is an adverb as often as not (رسميا، غالبا), that of a noun at times (طبعا، بدءا).
     let adverbs: Vec<Entry> = entries
         .iter()
@@ -722,6 +751,7 @@ fn lexicon(shared: &Path, counts: &Counts) -> Result<Vec<u8>> {
                 && e.features.number == Some(Number::Singular)
                 && e.form.ends_with('ا')
                 && e.form.len() > 6
+                && (e.upos == Upos::Adj || often_accusative(&e.form))
         })
         .map(|e| Entry { upos: Upos::Adv, features: Features::default(), ..e.clone() })
         .collect();
@@ -1016,65 +1046,148 @@ fn score(analyzer: &Analyzer, sentences: &[&Sentence], total: &mut Score, show: 
     }
 }
 
-const FOLDS: usize = 10;
-
-/// What the tagger is trained on, read once.
-struct Material {
+/// What taggers learn from, made ready over one lexicon.
+struct Training {
     table: Vec<u8>,
+    clusters: Vec<u8>,
+    trainer: Trainer,
     pud: Vec<Sentence>,
-    labelled: Vec<GoldSentence>,
-    news: Vec<GoldSentence>,
+    /// One a sentence of PUD.
+    told: Vec<Example>,
+    labelled: Vec<Example>,
+    /// Partly annotated.
+    news: Vec<Example>,
     fold_of: HashMap<String, usize>,
 }
 
-impl Material {
-    fn read(shared: &Path) -> Result<Self> {
-        let counts = count(shared)?;
-        let table = lexicon(shared, &counts)?;
-        println!("lexicon {} bytes", table.len());
+impl Training {
+    fn read(shared: &Path, table: Vec<u8>) -> Result<Self> {
+        let clusters = std::fs::read(CLUSTERS_BIN).map_err(|e| format!("{CLUSTERS_BIN}: {e}"))?;
+        let trainer =
+            Trainer::new(table.clone(), clusters.clone()).ok_or("the models are not of their form")?;
         let pud = conllu(&shared.join("gold/ud/ar_pud.conllu"))?;
         let labelled = words_labels::labelled(shared)?;
-        println!("hand-labelled sentences {}", labelled.len());
         let news = newsfane(&shared.join("gold/ner/newsfane-filtered.tsv"))?;
+        println!("sentences: PUD {}, labelled {}, partly {}", pud.len(), labelled.len(), news.len());
+        let ready = |s: &[GoldSentence]| s.iter().map(|s| trainer.ready(s)).collect();
+        let told = pud.iter().map(|s| trainer.ready(&gold(s))).collect();
+        let (labelled, news) = (ready(&labelled), ready(&news));
         let mut documents: Vec<String> = pud.iter().map(|s| s.document.clone()).collect();
         documents.dedup();
         let fold_of = documents.into_iter().enumerate().map(|(i, d)| (d, i % FOLDS)).collect();
-        Ok(Self { table, pud, labelled, news, fold_of })
+        Ok(Self { table, clusters, trainer, pud, told, labelled, news, fold_of })
     }
 
-    /// The sentences to learn from, less those to `skip`.
-    fn without(&self, skip: &dyn Fn(&Sentence) -> bool) -> Vec<GoldSentence> {
-        let pud = self.pud.iter().filter(|s| !skip(s)).map(gold);
-        // One sentence of the segmented news after each fully annotated one, round and round.
-        let mut out = Vec::new();
-        let mut partly = self.news.iter();
-        for s in self.labelled.iter().cloned().chain(pud) {
-            out.push(s);
-            out.extend(partly.by_ref().take(10).cloned());
-        }
-        out
+    /// Trains a tagger that has not seen the sentences of PUD that `held` names.
+    fn weights(&self, held: &dyn Fn(&Sentence) -> bool) -> Vec<u8> {
+        let told = self.pud.iter().zip(&self.told).filter(|(s, _)| !held(s)).map(|(_, e)| e);
+        let full: Vec<&Example> = told.chain(&self.labelled).collect();
+        // What is annotated in full counts twice.
+        let examples: Vec<&Example> = full.iter().chain(&full).copied().chain(&self.news).collect();
+        let models: Vec<Vec<f64>> =
+            (0..MODELS).map(|seed| self.trainer.train(&examples, ROUNDS, seed)).collect();
+        compile::weights(&models)
     }
 
-    fn held(&self, sentence: &Sentence, fold: usize) -> bool {
+    fn in_fold(&self, sentence: &Sentence, fold: usize) -> bool {
         self.fold_of.get(&sentence.document) == Some(&fold)
     }
 
-    /// An engine a fold, trained without it.
-    fn folds(&self) -> impl Iterator<Item = Result<Analyzer>> + '_ {
-        (0..FOLDS).map(|fold| {
-            let (weights, _) =
-                compile::train(self.table.clone(), &self.without(&|s| self.held(s, fold)), ROUNDS);
-            Analyzer::with(Cow::Owned(self.table.clone()), &weights)
+    /// An engine a fold of PUD's documents, trained without it.
+    fn folds(&self) -> Result<Vec<Analyzer>> {
+        let mut models: Vec<(usize, Vec<u8>)> = std::thread::scope(|scope| {
+            let workers: Vec<_> = (0..THREADS)
+                .map(|worker| {
+                    let train = |fold| (fold, self.weights(&|s| self.in_fold(s, fold)));
+                    scope.spawn(move || (worker..FOLDS).step_by(THREADS).map(train).collect::<Vec<_>>())
+                })
+                .collect();
+            workers.into_iter().flat_map(|w| w.join().unwrap_or_default()).collect()
+        });
+        models.sort_unstable_by_key(|(fold, _)| *fold);
+        let engine = |weights: &[u8]| {
+            Analyzer::with(self.table.clone().into(), self.clusters.clone().into(), weights)
                 .ok_or_else(|| "the model is not of its form".to_owned())
-        })
+        };
+        models.iter().map(|(_, weights)| engine(weights)).collect()
+    }
+
+    /// Prints what the engines of the folds score, each on the documents it has not seen.
+    fn score(&self, show: bool) -> Result<()> {
+        let reach = compile::reach(self.table.clone(), &self.pud.iter().map(gold).collect::<Vec<_>>());
+        let of = |n: usize| 100.0 * n as f64 / reach.tokens.max(1) as f64;
+        println!(
+            "within reach: words {} split {:.2} tagged {:.2} candidates {:.2} a word",
+            reach.tokens,
+            of(reach.split),
+            of(reach.tagged),
+            of(reach.candidates) / 100.0
+        );
+        for m in reach.missed.iter().filter(|_| show) {
+            println!("REACH\t{m:?}");
+        }
+        let mut total = Score::default();
+        for (fold, analyzer) in self.folds()?.iter().enumerate() {
+            let held: Vec<&Sentence> = self.pud.iter().filter(|s| self.in_fold(s, fold)).collect();
+            score(analyzer, &held, &mut total, show);
+        }
+        total.print("ten folds of gold/ud/ar_pud.conllu");
+        Ok(())
     }
 }
 
 /// Ten engines and the fold of each document of gold/ud/ar_pud.conllu; no engine has learnt from its own fold.
 pub(crate) fn jackknife() -> Result<(HashMap<String, usize>, Vec<Analyzer>)> {
-    let material = Material::read(&shared())?;
-    let engines = material.folds().collect::<Result<Vec<_>>>()?;
-    Ok((material.fold_of, engines))
+    let shared = shared();
+    let training = Training::read(&shared, lexicon(&shared, &count(&shared)?)?)?;
+    let engines = training.folds()?;
+    Ok((training.fold_of, engines))
+}
+
+/// Scores the shipped model on the segmentation of PADT and prints the figure, never an item.
+///
+/// A line is a word, its segments joined by `+`, and more; an empty line ends a sentence. A word is right when its
+/// segments are as many and all but the longest, which may be restored to the form it has alone (وزارة + ه), are the same.
+fn padt(path: &Path) -> Result<()> {
+    let analyzer = Analyzer::new();
+    let (mut all, mut right) = (0usize, 0usize);
+    for block in read(path)?.split("\n\n") {
+        let mut text = String::new();
+        let mut told: Vec<(usize, usize, Vec<Vec<u8>>)> = Vec::new();
+        for line in block.lines().filter(|l| !l.starts_with("# ")) {
+            let mut cells = line.split('\t');
+            let (Some(word), Some(segments)) = (cells.next(), cells.next()) else { continue };
+            let start = text.len();
+            text.push_str(word);
+            told.push((start, text.len(), segments.split('+').map(compile::key).collect()));
+            text.push(' ');
+        }
+        let article = Article {
+            blocks: vec![Block { span: Span::new(0, text.len()), kind: BlockKind::Paragraph }],
+            text,
+            ..Article::default()
+        };
+        let words = analyzer.analyse(&article);
+        let mut rest = words.words.iter().peekable();
+        for (start, end, segments) in told {
+            let mut mine: Vec<Vec<u8>> = Vec::new();
+            while let Some(w) = rest.next_if(|w| w.span.from() < end) {
+                if w.span.from() >= start {
+                    mine.push(compile::key(&words.form(w, &article.text)));
+                }
+            }
+            // Punctuation, numbers and foreign words have no letters to split.
+            let Some(base) = (0..segments.len()).max_by_key(|i| segments[*i].len()) else { continue };
+            if segments[base].is_empty() {
+                continue;
+            }
+            all += 1;
+            let same = |i: usize| i == base || segments[i] == mine[i];
+            right += usize::from(segments.len() == mine.len() && (0..segments.len()).all(same));
+        }
+    }
+    println!("{}: tokens {all} segmentation {:.2}", path.display(), 100.0 * right as f64 / all.max(1) as f64);
+    Ok(())
 }
 
 /// Runs the subcommand.
@@ -1088,6 +1201,9 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
         total.print(path);
         return Ok(());
     }
+    if let Some(i) = args.iter().position(|a| a == "--padt") {
+        return padt(Path::new(args.get(i + 1).ok_or("--padt wants a file")?));
+    }
     let shared = shared();
     match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["draft", part, parts, count] => {
@@ -1099,33 +1215,20 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
         }
         _ => {}
     }
-    let material = Material::read(&shared)?;
+    // Folds of the shipped lexicon do not build it anew.
+    let shipped = args.iter().any(|a| a == "--shipped");
+    let table = if shipped {
+        std::fs::read(LEXICON_BIN).map_err(|e| format!("{LEXICON_BIN}: {e}"))?
+    } else {
+        lexicon(&shared, &count(&shared)?)?
+    };
+    println!("lexicon {} bytes", table.len());
+    let training = Training::read(&shared, table)?;
     if args.iter().any(|a| a == "--folds") {
-        let gold: Vec<_> = material.pud.iter().map(gold).collect();
-        let reach = compile::reach(material.table.clone(), &gold);
-        let of = |n: usize| 100.0 * n as f64 / reach.tokens.max(1) as f64;
-        println!(
-            "within reach: words {} split {:.2} tagged {:.2} candidates {:.2} a word",
-            reach.tokens,
-            of(reach.split),
-            of(reach.tagged),
-            of(reach.candidates) / 100.0
-        );
-        for m in reach.missed.iter().filter(|_| show) {
-            println!("REACH\t{m:?}");
-        }
-        let mut total = Score::default();
-        for (fold, analyzer) in material.folds().enumerate() {
-            let test: Vec<&Sentence> = material.pud.iter().filter(|s| material.held(s, fold)).collect();
-            score(&analyzer?, &test, &mut total, show);
-        }
-        total.print("ten folds of gold/ud/ar_pud.conllu");
-        return Ok(());
+        return training.score(show);
     }
-    let table = &material.table;
-    let (weights, share) = compile::train(table.clone(), &material.without(&|_| false), ROUNDS);
-    println!("training tokens right {:.2} %", 100.0 * share);
-    for (name, bytes) in [("lexicon.bin", table), ("weights.bin", &weights)] {
+    let weights = training.weights(&|_| false);
+    for (name, bytes) in [("lexicon.bin", &training.table), ("weights.bin", &weights)] {
         let path = Path::new("models/tagger").join(name);
         std::fs::create_dir_all("models/tagger").map_err(|e| e.to_string())?;
         std::fs::write(&path, bytes).map_err(|e| format!("{}: {e}", path.display()))?;
