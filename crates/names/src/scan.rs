@@ -293,7 +293,13 @@ impl<'a> Page<'a> {
         if tok.kind != TokenKind::Word {
             return None;
         }
+        // A name that the words layer reads whole has no clitic: بروس is not «by Russians».
+        let name = self.doc.words.base(TokenId::new(at)).is_some_and(|b| b.upos == Upos::Propn);
+        let whole = self.base_offset(at);
         for reading in tok.readings() {
+            if name && reading.bytes > whole {
+                continue;
+            }
             if self.same_sentence(at, at + 1)
                 && let Some(next) = self.toks.get(at + 1)
                 && let Some(n) = atlas.nationality(join(reading.hash, next.hash()))
