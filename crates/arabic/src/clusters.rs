@@ -19,6 +19,38 @@ pub(crate) struct Class {
     pub(crate) fine: u8,
 }
 
+/// Classes of words for the models of other stages.
+///
+/// ```
+/// let classes = isnad_arabic::Classes::new();
+/// assert_eq!(classes.of("الخميس"), classes.of("الخَميس"));
+/// assert_eq!(classes.of("قطظضغ"), (0, 0));
+/// ```
+#[derive(Debug)]
+pub struct Classes(Clusters);
+
+impl Classes {
+    /// Opens the shipped table; it is read where it lies.
+    #[must_use]
+    pub fn new() -> Self {
+        Self(Clusters::new(Cow::Borrowed(crate::CLUSTERS)).unwrap_or_else(Clusters::empty))
+    }
+
+    /// Coarse (1 to 48) and fine (1 to 255) class of a token written in Arabic letters, clitics and article and all; 0 where news
+    /// does not know it.
+    #[must_use]
+    pub fn of(&self, token: &str) -> (u8, u8) {
+        let class = self.0.find(crate::lexicon::hash(&crate::compile::key(token)));
+        (class.coarse, class.fine)
+    }
+}
+
+impl Default for Classes {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 /// The table.
 #[derive(Debug)]
 pub(crate) struct Clusters {

@@ -16,6 +16,7 @@ pub mod syntax;
 mod tagger;
 mod tokens;
 
+pub use clusters::Classes;
 pub use letters::{normalise, skeleton, skeleton_into};
 
 use clusters::Clusters;

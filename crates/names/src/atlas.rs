@@ -122,6 +122,8 @@ pub(crate) struct Atlas {
     cues: HashedMap<Cue>,
     /// Class nouns that stand before a name without being part of it.
     pub(crate) outside: HashedMap<()>,
+    /// The user's rows come last, from this one on.
+    first_of_user: u32,
 }
 
 impl Atlas {
@@ -152,6 +154,7 @@ impl Atlas {
             countries: HashMap::new(),
             cues: HashedMap::default(),
             outside: HashedMap::default(),
+            first_of_user: u32::MAX,
         };
         atlas.add_cues();
         atlas.add_places();
@@ -178,6 +181,7 @@ impl Atlas {
         }
         atlas.add_nationalities();
         atlas.add_bodies();
+        atlas.first_of_user = u32::try_from(atlas.entries.len()).unwrap_or(u32::MAX);
         for line in user {
             atlas.add_named(Cow::Owned(line), true);
         }
@@ -409,6 +413,11 @@ impl Atlas {
             Origin::Region => 3e3,
             Origin::Named => 0.0,
         }
+    }
+
+    /// Whether a mention refers to a row of the user's own.
+    pub(crate) fn of_user(&self, target: crate::scan::Target) -> bool {
+        matches!(target, crate::scan::Target::Row(row) if row >= self.first_of_user)
     }
 
     /// Makes the entity of a row.

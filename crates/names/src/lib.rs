@@ -23,6 +23,7 @@ use isnad_doc::{Doc, Names};
 pub struct Namer {
     atlas: Atlas,
     units: tagger::Units,
+    classes: isnad_arabic::Classes,
     tagger: tagger::Tagger,
     roles: roles::Roles,
     anaphora: entities::Anaphora,
@@ -37,6 +38,7 @@ impl Namer {
         Ok(Self {
             atlas: Atlas::new(extra)?,
             units: tagger::Units::new(),
+            classes: isnad_arabic::Classes::new(),
             tagger: tagger::Tagger::new(),
             roles: roles::Roles::new(),
             anaphora: entities::Anaphora::new(),
@@ -48,9 +50,9 @@ impl Namer {
     pub fn names(&self, doc: &Doc) -> Names {
         let page = scan::Page::new(doc);
         let found = scan::Scan::run(&page, &self.atlas);
-        let features = tagger::Features::new(doc, &page, &self.atlas, &self.units, &found);
-        let labels = self.tagger.tag(&features);
-        let mut found = unknown::join(&page, &self.atlas, &self.units, found, &labels);
+        let features = tagger::Features::new(doc, &page, &self.atlas, (&self.units, &self.classes), &found);
+        let tags = self.tagger.tag(&features);
+        let mut found = unknown::join(&page, &self.atlas, &self.units, found, &tags);
         unknown::surnames(&page, &mut found);
         self.anaphora.find(&page, &mut found);
         found.sort_by_key(|f| (f.span.start, std::cmp::Reverse(f.span.end)));
@@ -59,12 +61,18 @@ impl Namer {
         names
     }
 
+    /// The same with another tagger in the form that `isnad-train names tagger` writes; for measuring it.
+    #[must_use]
+    pub fn with_tagger(self, model: &[u8]) -> Self {
+        Self { tagger: tagger::Tagger::read(model), ..self }
+    }
+
     /// The features the tagger sees; for training it.
     #[must_use]
     pub fn features(&self, doc: &Doc) -> tagger::Features {
         let page = scan::Page::new(doc);
         let found = scan::Scan::run(&page, &self.atlas);
-        tagger::Features::new(doc, &page, &self.atlas, &self.units, &found)
+        tagger::Features::new(doc, &page, &self.atlas, (&self.units, &self.classes), &found)
     }
 }
 

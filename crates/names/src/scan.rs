@@ -213,6 +213,14 @@ impl<'a> Page<'a> {
         TITLES.contains(&self.form(at))
     }
 
+    /// Whether a token is a compass point or a class noun of places, which stands before a place's name and is not part of it.
+    pub(crate) fn compass(&self, at: usize) -> bool {
+        const WORDS: [&str; 12] =
+            ["شمال", "جنوب", "شرق", "غرب", "وسط", "شمالي", "جنوبي", "شرقي", "غربي", "قطاع", "اقليم", "ريف"];
+        let form = self.form(at);
+        WORDS.iter().any(|w| form == *w || form.strip_prefix(['ب', 'ل', 'و']) == Some(w))
+    }
+
     /// The text of a token.
     pub(crate) fn surface(&self, at: usize) -> &'a str {
         self.toks.get(at).map_or("", |t| t.span.of(self.text))
@@ -564,19 +572,30 @@ impl<'p, 'a> Scan<'p, 'a> {
         Some((score, found))
     }
 
-    /// Leaves a class noun (حركة، صحيفة) out where the rest names the same row by itself.
+    /// Leaves out of the span what stands before the name itself: a class noun (حركة، صحيفة) or a compass point (جنوب لبنان) where
+    /// the rest names by itself, and titles of persons.
     fn trim(&self, at: usize, candidate: &Candidate, entry: u32) -> (usize, Span) {
         let whole = (at, self.page.span(at, candidate.end, candidate.reading));
-        if candidate.end < at + 2 || !self.atlas.outside.contains_key(&candidate.reading.hash) {
+        let Some(row) = self.atlas.row(entry).filter(|_| candidate.end > at + 1) else { return whole };
+        let Some(first) = self.page.toks.get(at + 1).and_then(|t| t.readings().first().copied()) else {
+            return whole;
+        };
+        let bare = || (at + 1, self.page.span(at + 1, candidate.end, first));
+        let place = matches!(row.origin, Origin::Place | Origin::Region);
+        if row.kind == EntityType::Per {
+            let title = self.page.title(at) || self.atlas.cue(candidate.reading.hash) == Some(Cue::Person);
+            return if title { bare() } else { whole };
+        }
+        if place && !self.page.compass(at)
+            || !place && !self.atlas.outside.contains_key(&candidate.reading.hash)
+        {
             return whole;
         }
-        let Some(tok) = self.page.toks.get(at + 1) else { return whole };
-        let Some(first) = tok.readings().first() else { return whole };
         let mut known = false;
-        self.page.walk(&self.atlas.names, at + 1, *first, &mut |end, values| {
-            known |= end == candidate.end && values.clone().any(|p| p.entry == entry);
+        self.page.walk(&self.atlas.names, at + 1, first, &mut |end, values| {
+            known |= end == candidate.end && (place || values.clone().any(|p| p.entry == entry));
         });
-        if known { (at + 1, self.page.span(at + 1, candidate.end, *first)) } else { whole }
+        if known { bare() } else { whole }
     }
 
     /// A country's body at `at`: الجيش العراقي، حكومة إسرائيل.

@@ -2,18 +2,23 @@
 
 use crate::atlas::{Atlas, Cue, Trust};
 use crate::scan::{Found, Page, Reading, Target};
-use crate::tagger::{KINDS, Units};
+use crate::tagger::{Kind, Tags, Units};
 use crate::trie::word_hash;
 use isnad_doc::{EntityType, TokenKind};
 use std::collections::HashSet;
 
-/// Takes the tagger's names where the dictionary has none, and drops doubtful words of the dictionary inside them.
+/// How sure the tagger must be that a word is no name before a name of the dictionary is dropped there, by how freely the
+/// dictionary takes it: counted on held-out parts of the labels.
+const NO_NAME: [(Trust, f32); 4] =
+    [(Trust::Free, 0.97), (Trust::Cued, 0.7), (Trust::Strong, 0.7), (Trust::Context, 0.8)];
+
+/// Settles what the dictionary and the tagger found: the tagger says where names are and of what type, the dictionary whose.
 pub(crate) fn join(
     page: &Page<'_>,
     atlas: &Atlas,
     units: &Units,
-    mut found: Vec<Found>,
-    labels: &[u8],
+    found: Vec<Found>,
+    tags: &Tags,
 ) -> Vec<Found> {
     let mut taken = vec![0u32; page.toks.len()];
     for (i, hit) in found.iter().enumerate() {
@@ -24,21 +29,22 @@ pub(crate) fn join(
     let mut dropped = vec![false; found.len()];
     let mut more = Vec::new();
     let mut at = 0;
-    while let Some(label) = labels.get(at).copied() {
-        if label == 0 {
+    while let Some(label) = tags.labels.get(at).copied() {
+        let Some(kind) = Kind::of(label) else {
             at += 1;
             continue;
-        }
-        let kind = usize::from((label - 1) / 2);
+        };
+        let inside = label + label % 2;
         let mut end = at + 1;
-        while labels.get(end).is_some_and(|l| usize::from(*l) == 2 + 2 * kind) && page.same_sentence(at, end)
-        {
+        while tags.labels.get(end) == Some(&inside) && page.same_sentence(at, end) {
             end += 1;
         }
-        let hits: Vec<usize> =
+        let mut hits: Vec<usize> =
             taken.get(at..end).unwrap_or(&[]).iter().filter_map(|t| (*t as usize).checked_sub(1)).collect();
-        let kind = KINDS.get(kind).copied().unwrap_or(EntityType::Misc);
-        if let Some(name) = decide(page, atlas, units, &found, &hits, kind, at, end) {
+        hits.dedup();
+        let sure = tags.sure.get(at..end).unwrap_or(&[]).iter().copied().fold(1.0, f32::min);
+        let name = Name { kind, start: at, end, sure };
+        if let Some(name) = decide(page, atlas, units, &found, &hits, &name) {
             for hit in hits {
                 if let Some(cell) = dropped.get_mut(hit) {
                     *cell = true;
@@ -48,10 +54,28 @@ pub(crate) fn join(
         }
         at = end;
     }
-    let mut keep = dropped.iter();
-    found.retain(|_| !keep.next().copied().unwrap_or(false));
-    found.extend(more);
-    found
+    let mut dropped = dropped.into_iter();
+    let mut kept: Vec<Found> = Vec::with_capacity(found.len() + more.len());
+    for hit in found {
+        let outside = tags.outside.get(hit.start..hit.end).unwrap_or(&[]).iter().copied().fold(1.0, f32::min);
+        let most = NO_NAME.iter().find(|(trust, _)| *trust == hit.trust).map_or(1.0, |(_, most)| *most);
+        // Peoples are not the tagger's matter, nor what the user names.
+        let doubtful = outside > most && hit.kind != EntityType::Norp && !atlas.of_user(hit.target);
+        if !dropped.next().unwrap_or(false) && !doubtful {
+            kept.push(hit);
+        }
+    }
+    kept.extend(more);
+    kept
+}
+
+/// A name as the tagger sees it.
+struct Name {
+    kind: Kind,
+    start: usize,
+    end: usize,
+    /// Probability of its least sure token.
+    sure: f32,
 }
 
 /// Adds the surnames of persons the page names in full where the tagger passed them over («هوفمان»).
@@ -95,37 +119,49 @@ pub(crate) fn surnames(page: &Page<'_>, found: &mut Vec<Found>) {
     }
 }
 
-/// Whether a stretch of the tagger becomes a mention: it does where the dictionary is silent or less sure.
-#[allow(clippy::too_many_arguments)]
+/// The mention that a stretch of the tagger becomes in place of the dictionary's `hits`; `None` leaves those as they are.
 fn decide(
     page: &Page<'_>,
     atlas: &Atlas,
     units: &Units,
     found: &[Found],
     hits: &[usize],
-    kind: EntityType,
-    mut start: usize,
-    end: usize,
+    name: &Name,
 ) -> Option<Found> {
+    let Name { mut start, end, .. } = *name;
+    let kind = name.kind.entity_type();
     let hits: Vec<&Found> = hits.iter().filter_map(|h| found.get(*h)).collect();
-    let inside = hits.iter().all(|h| h.start >= start && h.end <= end);
-    if let Some(hit) = hits.first() {
-        let longer = end - start > hit.end - hit.start;
-        let stronger = match kind {
-            // جورج واشنطن، محمد المصري: a person's name is no place and no people.
-            EntityType::Per => hit.kind != EntityType::Per && (longer || hit.trust != Trust::Free),
-            EntityType::Org | EntityType::Fac => {
-                longer && matches!(hit.kind, EntityType::Gpe | EntityType::Loc | EntityType::Norp)
-            }
-            _ => false,
-        };
-        let person = kind == EntityType::Per && hit.kind == EntityType::Per && longer;
-        if !(stronger || person) || !inside {
+    let place = |kind: EntityType| matches!(kind, EntityType::Gpe | EntityType::Loc | EntityType::Fac);
+    let body = |kind: EntityType| matches!(kind, EntityType::Org | EntityType::Media);
+    let alike =
+        |hit: &Found| hit.kind == kind || place(hit.kind) && place(kind) || body(hit.kind) && body(kind);
+    if let [hit] = hits.as_slice() {
+        // The dictionary's own bounds and row where both see one name of one kind.
+        let wider = hit.start <= start && hit.end >= end;
+        if wider && alike(hit) {
             return None;
         }
-        if person && hits.iter().any(|h| matches!(h.target, Target::Row(_))) {
+        // A name of several words that is nothing else, and what the user names, stand against the tagger.
+        let several = hit.end - hit.start > 1 && hit.trust == Trust::Free;
+        if wider && (several || atlas.of_user(hit.target)) {
             return None;
         }
+        // A row of the tagger's own kind inside a longer stretch: ريال مدريد الإسباني.
+        let whole = matches!(hit.target, Target::Row(_) | Target::Body(..));
+        if !wider
+            && alike(hit)
+            && whole
+            && hit.trust == Trust::Free
+            && hit.kind != EntityType::Gpe
+            && hit.end - hit.start > 1
+        {
+            return None;
+        }
+    } else if hits.iter().any(|h| atlas.of_user(h.target)) {
+        return None;
+    }
+    if !hits.iter().all(|h| h.start >= start && h.end <= end) && name.sure < 0.6 {
+        return None;
     }
     // يشغل زوكربيرغ، الفريق مهاب، المتهم رينشو: verbs, titles and other ordinary words are no beginning of a name.
     while kind == EntityType::Per
@@ -144,23 +180,12 @@ fn decide(
         return None;
     }
     // The clitics of the first word are not part of the name, unless the whole word is a name of its own.
-    let reading = first_reading(page, atlas, units, start)?;
+    let reading = first_reading(page, units, start)?;
     let span = page.span(start, end, reading);
-    if span.of(page.text).chars().filter(|c| c.is_alphabetic()).count() < 3 {
+    if span.of(page.text).chars().filter(|c| c.is_alphabetic()).count() < 2 {
         return None;
     }
     let cue = page.cue_before(atlas, start);
-    // صليل الصوارم: ordinary words alone make no person's name, nor does one of them a body's.
-    let ordinary = (start..end).all(|at| page.ordinary(at));
-    let named = (start..end).any(|at| known(page, units, at)) || cue == Some(Cue::Person);
-    if kind == EntityType::Per && ordinary && !named {
-        return None;
-    }
-    let called = matches!(cue, Some(Cue::Organisation | Cue::Outlet)) || page.quoted(start, end);
-    let people = page.form(start).ends_with("ين") || page.form(start).ends_with("ون");
-    if kind == EntityType::Org && end == start + 1 && !called && (ordinary || people) {
-        return None;
-    }
     let kind = match (kind, cue) {
         (EntityType::Org, Some(Cue::Outlet)) => EntityType::Media,
         _ => kind,
@@ -169,7 +194,7 @@ fn decide(
 }
 
 /// How to read the first word of an unknown name.
-fn first_reading(page: &Page<'_>, _atlas: &Atlas, units: &Units, at: usize) -> Option<Reading> {
+fn first_reading(page: &Page<'_>, units: &Units, at: usize) -> Option<Reading> {
     let tok = page.toks.get(at)?;
     let whole = *tok.readings().first()?;
     if units.given(whole.hash) {
@@ -186,10 +211,6 @@ fn outside(page: &Page<'_>, atlas: &Atlas, at: usize) -> bool {
         matches!(cue, Some(Cue::Person | Cue::Organisation | Cue::Preposition))
     });
     cued || page.is_verb(at) || page.ordinary(at) && page.form(at).starts_with("ال")
-}
-
-fn known(page: &Page<'_>, units: &Units, at: usize) -> bool {
-    page.toks.get(at).is_some_and(|t| t.readings().iter().any(|r| units.known(r.hash)))
 }
 
 fn given(page: &Page<'_>, units: &Units, at: usize) -> bool {

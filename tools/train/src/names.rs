@@ -1,64 +1,114 @@
-//! The models of names: `isnad-train names tagger NEWSFANE OUT`.
+//! The tagger of names: its labels, its training, and how it does on sentences it has not seen.
+//!
+//! `isnad-train names tagger` trains on NewsFANE and on the project's own labels and writes `models/names/tagger.bin`;
+//! `isnad-train names folds` trains without each part of the data in turn and scores the whole stage on that part.
 
+use crate::names_chain::{self, Example};
+use crate::names_labels;
 use isnad_doc::{Article, Block, BlockKind, Doc, Span};
 use isnad_names::Namer;
-use isnad_names::tagger::{LABELS, allowed};
+use isnad_names::tagger::{Kind, allowed};
 use std::collections::HashMap;
+use std::path::Path;
+
+type Result<T> = std::result::Result<T, String>;
+
+const MODEL: &str = "models/names/tagger.bin";
+const NEWSFANE: &str = "gold/ner/newsfane-filtered.tsv";
+const ANERCORP: &str = "gold/ner/anercorp-train.tsv";
+/// Parts of the data in `folds`.
+pub(crate) const FOLDS: usize = 4;
 
 /// Runs a subcommand.
 ///
 /// # Errors
 /// What is wrong, in one line.
-pub(crate) fn run(args: &[String]) -> Result<(), String> {
-    match args {
-        [what, gold, out, rest @ ..] if what == "tagger" => {
-            tagger(gold, out, rest.first().map(String::as_str))
+pub(crate) fn run(args: &[String]) -> Result<()> {
+    let shared = std::env::var("ISNAD_SHARED").unwrap_or_else(|_| "../shared".to_owned());
+    let shared = Path::new(&shared);
+    match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["tagger"] => {
+            let examples = examples(&all(shared)?)?;
+            let bytes = names_chain::train(&examples.iter().collect::<Vec<_>>());
+            std::fs::write(MODEL, &bytes).map_err(|e| format!("{MODEL}: {e}"))?;
+            eprintln!("{} sentences, {} bytes", examples.len(), bytes.len());
+            Ok(())
         }
-        _ => Err("usage: isnad-train names tagger NEWSFANE.tsv OUT.bin [HELD/FOLDS]".to_owned()),
+        ["folds"] => folds(shared),
+        ["label", batches @ ..] => label_batches(shared, batches),
+        ["units"] => crate::names_units::run(shared, "data/names/units.tsv"),
+        _ => Err("usage: isnad-train names tagger | folds | label BATCH LABELS | units".to_owned()),
     }
 }
 
 /// A sentence as text with the labels of its stretches.
-struct Labelled {
-    text: String,
+pub(crate) struct Labelled {
+    pub(crate) text: String,
     /// Start, end, label; whole words.
-    pieces: Vec<(usize, usize, u8)>,
+    pub(crate) pieces: Vec<(usize, usize, u8)>,
+    /// Whether it is the project's own.
+    pub(crate) own: bool,
+    /// Which part of the data it is in.
+    pub(crate) fold: usize,
 }
 
-/// The label of a fine class of NewsFANE: the tagger's kinds, and nothing for books, films and the like.
+/// The kind of a fine class of NewsFANE; nothing for peoples, books, films and the like.
+fn kind(class: &str) -> Option<Kind> {
+    Some(match class {
+        "Politician" | "Athlete" | "Artist" | "Other_PER" | "Religious_PER" | "Scientist"
+        | "Businessperson" | "Lawyer" | "Engineer" => Kind::Per,
+        "Non-Governmental" | "Sports" | "Commercial" | "Educational" | "Medical-Science"
+        | "Religious_ORG" | "Entertainment" => Kind::Org,
+        "Government" | "Police" => Kind::Body,
+        "Media" => Kind::Media,
+        "Nation" | "Population-Center" | "State-or-Province" | "County-or-District" => Kind::Gpe,
+        "GPE-Cluster" | "Continent" | "Water-Body" | "Land" | "Land-Region-Natural" => Kind::Loc,
+        "Building-Grounds" | "Airport" | "Path" | "Subarea-Facility" => Kind::Fac,
+        _ => return None,
+    })
+}
+
+/// The label of a tag such as `B-Nation`.
 fn label(tag: &str) -> u8 {
     let Some((position, class)) = tag.split_once('-') else { return 0 };
-    let kind = match class {
-        "Politician" | "Athlete" | "Artist" | "Other_PER" | "Religious_PER" | "Scientist"
-        | "Businessperson" | "Lawyer" | "Engineer" => 0,
-        "Non-Governmental" | "Group" | "Sports" | "Government" | "Media" | "Commercial" | "Educational"
-        | "Police" | "Medical-Science" | "Religious_ORG" | "Entertainment" => 1,
-        "Nation"
-        | "Population-Center"
-        | "State-or-Province"
-        | "GPE-Cluster"
-        | "Continent"
-        | "Water-Body"
-        | "Land"
-        | "County-or-District"
-        | "Land-Region-Natural" => 2,
-        "Building-Grounds" | "Airport" | "Path" | "Subarea-Facility" => 3,
-        _ => return 0,
-    };
-    1 + 2 * kind + u8::from(position == "I")
+    let place = kind(class).and_then(|k| Kind::ALL.iter().position(|x| *x == k));
+    place.map_or(0, |k| 1 + 2 * k as u8 + u8::from(position == "I"))
+}
+
+/// Class nouns and titles that NewsFANE leaves inside a name or not as it comes, and docs/names.md leaves outside.
+const OUTSIDE: [(Kind, &[&str]); 4] = [
+    (Kind::Per, &["الملك", "الأمير", "الشيخ", "السيد", "البابا", "الرئيس", "الدكتور"]),
+    (Kind::Org, &["حركة", "تنظيم", "جماعة", "شركة", "نادي", "فريق", "مجموعة"]),
+    (Kind::Media, &["صحيفة", "جريدة", "قناة", "موقع", "مجلة", "شبكة", "تلفزيون"]),
+    (Kind::Gpe, &["مدينة", "محافظة", "ولاية", "قطاع", "بلدة", "قرية", "دولة", "جزيرة"]),
+];
+
+/// Moves the beginning of each name behind the nouns of [`OUTSIDE`].
+fn level(rows: &mut [(&str, u8)]) {
+    for i in 0..rows.len().saturating_sub(1) {
+        let (word, label) = rows[i];
+        let Some(kind) = Kind::of(label).filter(|_| label % 2 == 1) else { continue };
+        let outside = OUTSIDE.iter().any(|(k, words)| *k == kind && words.contains(&word));
+        // وكالة الأنباء السعودية and the like are whole; a noun with the article goes on the name (الشركة).
+        if outside && rows[i + 1].1 == label + 1 {
+            rows[i].1 = 0;
+            rows[i + 1].1 = label;
+        }
+    }
 }
 
 /// Reads NewsFANE, whose clitics are tokens of their own, into running text as newspapers write it.
-fn read(path: &str) -> Result<Vec<Labelled>, String> {
-    let text = std::fs::read_to_string(path).map_err(|e| format!("{path}: {e}"))?;
+fn read(path: &Path) -> Result<Vec<Labelled>> {
+    let text = std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
     let mut out = Vec::new();
     for block in text.split("\n\n") {
-        let rows: Vec<(&str, u8)> =
+        let mut rows: Vec<(&str, u8)> =
             block.lines().filter_map(|l| l.rsplit_once('\t')).map(|(w, t)| (w.trim(), label(t))).collect();
+        level(&mut rows);
         if rows.is_empty() {
             continue;
         }
-        let mut sentence = Labelled { text: String::new(), pieces: Vec::new() };
+        let mut sentence = Labelled { text: String::new(), pieces: Vec::new(), own: false, fold: 0 };
         let mut glue = false;
         for (i, (word, tag)) in rows.iter().enumerate() {
             let suffix = *tag == 0
@@ -91,26 +141,68 @@ fn read(path: &str) -> Result<Vec<Labelled>, String> {
     Ok(out)
 }
 
-/// A sentence as features and labels.
-struct Example {
-    features: Vec<Vec<u32>>,
-    labels: Vec<u8>,
+/// Every labelled sentence: NewsFANE, in parts as ANERcorp has the same text, and the project's own, in parts by article.
+fn all(shared: &Path) -> Result<Vec<Labelled>> {
+    let mut out = read(&shared.join(NEWSFANE))?;
+    let ours = names_labels::read(shared)?;
+    let place = places(&bio(&shared.join(ANERCORP))?);
+    let mut last = 0;
+    for sentence in &mut out {
+        // Both corpora label the same articles; what ANERcorp lacks stands beside what it has.
+        last = windows(&sentence.text).find_map(|w| place.get(&w).copied()).unwrap_or(last);
+        sentence.fold = last;
+    }
+    out.extend(ours);
+    Ok(out)
 }
 
-fn examples(sentences: &[Labelled]) -> Result<Vec<Example>, String> {
+/// Letters of a text in look-up form, as overlapping windows.
+fn windows(text: &str) -> impl Iterator<Item = String> {
+    const WINDOW: usize = 25;
+    let letters: Vec<char> = isnad_arabic::skeleton(text).chars().filter(|c| c.is_alphabetic()).collect();
+    let windows: Vec<String> = letters.windows(WINDOW).map(|w| w.iter().collect()).collect();
+    windows.into_iter()
+}
+
+/// The part of the data that each window of letters of ANERcorp is in.
+fn places(gold: &[Vec<(String, String)>]) -> HashMap<String, usize> {
+    let mut out = HashMap::new();
+    for (i, sentence) in gold.iter().enumerate() {
+        let words: Vec<&str> = sentence.iter().map(|(w, _)| w.as_str()).collect();
+        for window in windows(&words.concat()) {
+            out.entry(window).or_insert(i * FOLDS / gold.len());
+        }
+    }
+    out
+}
+
+/// The sentences of a file of words and tags.
+fn bio(path: &Path) -> Result<Vec<Vec<(String, String)>>> {
+    let text = std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
+    let blocks = text.split("\n\n").map(|block| {
+        let rows = block.lines().filter_map(|l| l.rsplit_once('\t'));
+        rows.map(|(w, t)| (w.to_owned(), t.to_owned())).collect::<Vec<_>>()
+    });
+    Ok(blocks.filter(|rows| !rows.is_empty()).collect())
+}
+
+fn doc(text: &str, analyzer: &isnad_arabic::Analyzer) -> Doc {
+    let block = Block { span: Span::new(0, text.len()), kind: BlockKind::Paragraph };
+    let mut doc = Doc::new(Article { text: text.to_owned(), blocks: vec![block], ..Article::default() });
+    doc.words = analyzer.analyse(&doc.article);
+    doc
+}
+
+fn examples(sentences: &[Labelled]) -> Result<Vec<Example>> {
     let namer = Namer::new(&[]).map_err(|e| e.join("\n"))?;
     let analyzer = isnad_arabic::Analyzer::new();
     let mut out = Vec::new();
     for sentence in sentences {
-        let block = Block { span: Span::new(0, sentence.text.len()), kind: BlockKind::Paragraph };
-        let article = Article { text: sentence.text.clone(), blocks: vec![block], ..Article::default() };
-        let mut doc = Doc::new(article);
-        doc.words = analyzer.analyse(&doc.article);
+        let doc = doc(&sentence.text, &analyzer);
         let features = namer.features(&doc);
-        for (part, features) in doc.words.sentences.iter().zip(features.sentences) {
-            let tokens = doc.words.tokens.get(part.tokens.start as usize..part.tokens.end as usize);
+        for range in features.sentences() {
             let mut labels: Vec<u8> = Vec::new();
-            for token in tokens.unwrap_or(&[]) {
+            for token in doc.words.tokens.get(range.clone()).unwrap_or(&[]) {
                 let inside =
                     sentence.pieces.iter().filter(|p| p.0 < token.span.to() && p.1 > token.span.from());
                 let mut found = inside.map(|p| p.2).max().unwrap_or(0);
@@ -126,233 +218,182 @@ fn examples(sentences: &[Labelled]) -> Result<Vec<Example>, String> {
                 }
                 labels.push(found);
             }
-            if labels.len() == features.len() {
-                out.push(Example { features, labels });
-            }
+            let features = range.map(|token| features.of(token).to_vec()).collect();
+            out.push(Example { features, labels, fold: sentence.fold });
         }
     }
     Ok(out)
 }
 
-/// A chain of random variables, trained by AdaGrad on the log-likelihood.
-struct Chain {
-    index: HashMap<u32, u32>,
-    weights: Vec<[f32; LABELS]>,
-    squares: Vec<[f32; LABELS]>,
-    transitions: [[f32; LABELS]; LABELS],
-    transition_squares: [[f32; LABELS]; LABELS],
-}
+/// A name's first token, one past its last, and its class.
+type Name = (usize, usize, &'static str);
 
-const RATE: f32 = 0.12;
-const DECAY: f32 = 4e-3;
-
-impl Chain {
-    fn step(&mut self, features: &[Vec<u32>], labels: &[u8]) -> f32 {
-        let n = features.len();
-        let scores: Vec<[f32; LABELS]> = features.iter().map(|f| self.scores(f)).collect();
-        let mut alpha = vec![[0.0f32; LABELS]; n];
-        let mut beta = vec![[0.0f32; LABELS]; n];
-        for t in 0..n {
-            for y in 0..LABELS {
-                let incoming = if t == 0 {
-                    if allowed(0, y) { 0.0 } else { -1e9 }
-                } else {
-                    sum_exp(
-                        (0..LABELS)
-                            .filter(|x| allowed(*x, y))
-                            .map(|x| alpha[t - 1][x] + self.transitions[x][y]),
-                    )
-                };
-                alpha[t][y] = incoming + scores[t][y];
-            }
-        }
-        for t in (0..n.saturating_sub(1)).rev() {
-            for x in 0..LABELS {
-                let outgoing = (0..LABELS).filter(|y| allowed(x, *y));
-                beta[t][x] =
-                    sum_exp(outgoing.map(|y| self.transitions[x][y] + scores[t + 1][y] + beta[t + 1][y]));
-            }
-        }
-        let Some(last) = alpha.last() else { return 0.0 };
-        let z = sum_exp(last.iter().copied());
-        let mut loss = z;
-        let mut turn = [[0.0f32; LABELS]; LABELS];
-        for t in 0..n {
-            let gold = usize::from(labels[t]);
-            loss -= scores[t][gold];
-            if t > 0 {
-                let before = usize::from(labels[t - 1]);
-                loss -= self.transitions[before][gold];
-                turn[before][gold] -= 1.0;
-                for x in 0..LABELS {
-                    for y in (0..LABELS).filter(|y| allowed(x, *y)) {
-                        let p = alpha[t - 1][x] + self.transitions[x][y] + scores[t][y] + beta[t][y] - z;
-                        turn[x][y] += p.exp();
-                    }
-                }
-            }
-            let mut gradient = [0.0f32; LABELS];
-            for (y, g) in gradient.iter_mut().enumerate() {
-                *g = (alpha[t][y] + beta[t][y] - z).exp() - f32::from(u8::from(y == gold));
-            }
-            for feature in &features[t] {
-                let Some(row) = self.index.get(feature).map(|i| *i as usize) else { continue };
-                for (y, g) in gradient.iter().enumerate() {
-                    let g = g + DECAY * self.weights[row][y];
-                    self.squares[row][y] += g * g;
-                    self.weights[row][y] -= RATE * g / (self.squares[row][y].sqrt() + 1e-6);
-                }
-            }
-        }
-        for (x, row) in turn.iter().enumerate() {
-            for (y, g) in row.iter().enumerate() {
-                self.transition_squares[x][y] += g * g;
-                self.transitions[x][y] -= RATE * g / (self.transition_squares[x][y].sqrt() + 1e-6);
-            }
-        }
-        loss
-    }
-
-    fn scores(&self, features: &[u32]) -> [f32; LABELS] {
-        let mut out = [0.0; LABELS];
-        for row in features.iter().filter_map(|f| self.index.get(f)) {
-            for (sum, weight) in out.iter_mut().zip(&self.weights[*row as usize]) {
-                *sum += weight;
-            }
-        }
-        out
-    }
-
-    fn best(&self, features: &[Vec<u32>]) -> Vec<u8> {
-        let mut rows: Vec<[f32; LABELS]> = Vec::new();
-        let mut back: Vec<[usize; LABELS]> = Vec::new();
-        for (t, f) in features.iter().enumerate() {
-            let scores = self.scores(f);
-            let mut here = [f32::NEG_INFINITY; LABELS];
-            let mut from = [0; LABELS];
-            for y in 0..LABELS {
-                if t == 0 {
-                    here[y] = if allowed(0, y) { scores[y] } else { -1e9 };
-                    continue;
-                }
-                for x in (0..LABELS).filter(|x| allowed(*x, y)) {
-                    let s = rows[t - 1][x] + self.transitions[x][y] + scores[y];
-                    if s > here[y] {
-                        here[y] = s;
-                        from[y] = x;
-                    }
-                }
-            }
-            rows.push(here);
-            back.push(from);
-        }
-        let Some(last) = rows.last() else { return Vec::new() };
-        let mut y = (0..LABELS).max_by(|a, b| last[*a].total_cmp(&last[*b])).unwrap_or(0);
-        let mut out = Vec::new();
-        for from in back.iter().rev() {
-            out.push(y as u8);
-            y = from[y];
-        }
-        out.reverse();
-        out
+/// The classes that ANERcorp knows.
+fn class(name: &str) -> Option<&'static str> {
+    match name {
+        "PER" | "PERS" => Some("PER"),
+        "ORG" | "MEDIA" | "BODY" => Some("ORG"),
+        "LOC" | "GPE" | "FAC" => Some("LOC"),
+        _ => None,
     }
 }
 
-fn sum_exp(values: impl Iterator<Item = f32> + Clone) -> f32 {
-    let top = values.clone().fold(f32::NEG_INFINITY, f32::max);
-    if top == f32::NEG_INFINITY {
-        return top;
-    }
-    top + values.map(|v| (v - top).exp()).sum::<f32>().ln()
+#[derive(Default)]
+struct Counts {
+    right: usize,
+    given: usize,
+    wanted: usize,
 }
 
-fn spans(labels: &[u8]) -> Vec<(usize, usize, u8)> {
-    let mut out: Vec<(usize, usize, u8)> = Vec::new();
-    for (i, label) in labels.iter().enumerate() {
-        match out.last_mut() {
-            Some(last) if *label > 0 && *label % 2 == 0 && last.1 == i && last.2 == (*label - 1) / 2 => {
-                last.1 = i + 1
+impl Counts {
+    fn add(&mut self, mine: &[Name], gold: &[Name]) {
+        self.right += mine.iter().filter(|n| gold.contains(n)).count();
+        self.given += mine.len();
+        self.wanted += gold.len();
+    }
+
+    fn show(&self) -> String {
+        let (p, r) =
+            (self.right as f64 / self.given.max(1) as f64, self.right as f64 / self.wanted.max(1) as f64);
+        format!("precision {p:.4} recall {r:.4} F1 {:.4}", 2.0 * p * r / (p + r).max(1e-9))
+    }
+}
+
+/// Trains without each part in turn and scores the whole stage on it: ANERcorp's own labels by span and class on white-space
+/// tokens (as `isnad eval ner`), and the project's labels the same way.
+fn folds(shared: &Path) -> Result<()> {
+    let sentences = all(shared)?;
+    let examples = examples(&sentences)?;
+    let gold = bio(&shared.join(ANERCORP))?;
+    let held = |fold: usize| -> Result<Vec<(&'static str, Counts)>> {
+        let train: Vec<&Example> = examples.iter().filter(|e| e.fold != fold).collect();
+        let bytes = names_chain::train(&train);
+        let namer = Namer::new(&[]).map_err(|e| e.join("\n"))?.with_tagger(&bytes);
+        let analyzer = isnad_arabic::Analyzer::new();
+        let names = ["all", "PER", "ORG", "LOC"];
+        let mut aner: Vec<(&str, Counts)> = names.iter().map(|n| (*n, Counts::default())).collect();
+        let mut own: Vec<(&str, Counts)> = names.iter().map(|n| (*n, Counts::default())).collect();
+        for (i, sentence) in gold.iter().enumerate().filter(|(i, _)| i * FOLDS / gold.len() == fold) {
+            let words: Vec<&str> = sentence.iter().map(|(w, _)| w.as_str()).collect();
+            let tags: Vec<&str> = sentence.iter().map(|(_, t)| t.as_str()).collect();
+            let mine = found(&namer, &analyzer, &words.join(" "));
+            tally(&mut aner, &mine, &spans(&tags));
+            if std::env::var_os("ISNAD_SHOW").is_some() {
+                let mine: Vec<String> = mine.iter().map(|m| format!("{},{},{}", m.0, m.1, m.2)).collect();
+                println!("s{i}\t{}", mine.join(" "));
             }
-            _ if *label > 0 => out.push((i, i + 1, (*label - 1) / 2)),
-            _ => {}
+        }
+        for sentence in sentences.iter().filter(|s| s.fold == fold && s.own) {
+            let mine = found(&namer, &analyzer, &sentence.text);
+            tally(&mut own, &mine, &own_spans(sentence));
+        }
+        aner.extend(own);
+        Ok(aner)
+    };
+    let mut sums: Vec<(&str, Counts)> = Vec::new();
+    for pair in [[0, 1], [2, 3]] {
+        let results: Vec<Result<Vec<(&'static str, Counts)>>> = std::thread::scope(|scope| {
+            let work: Vec<_> = pair.iter().map(|fold| scope.spawn(|| held(*fold))).collect();
+            let failed = |_| Err("a thread panicked".to_owned());
+            work.into_iter().map(|w| w.join().unwrap_or_else(failed)).collect()
+        });
+        for counts in results {
+            for (i, (name, c)) in counts?.into_iter().enumerate() {
+                if sums.len() <= i {
+                    sums.push((name, Counts::default()));
+                }
+                let sum = &mut sums[i].1;
+                sum.right += c.right;
+                sum.given += c.given;
+                sum.wanted += c.wanted;
+            }
+        }
+    }
+    for (i, (name, counts)) in sums.iter().enumerate() {
+        let what = if i < 4 { "ANERcorp" } else { "own labels" };
+        println!("{what:<10} {name:<4} {}", counts.show());
+    }
+    Ok(())
+}
+
+fn tally(sums: &mut [(&str, Counts)], mine: &[Name], gold: &[Name]) {
+    for (name, counts) in sums {
+        let of = |names: &[Name]| -> Vec<Name> {
+            names.iter().filter(|n| *name == "all" || n.2 == *name).copied().collect()
+        };
+        counts.add(&of(mine), &of(gold));
+    }
+}
+
+/// Start and end, in bytes, of the white-space tokens of a text.
+fn tokens(text: &str) -> Vec<(usize, usize)> {
+    let mut at = 0;
+    let mut out = Vec::new();
+    for word in text.split(' ') {
+        if !word.is_empty() {
+            out.push((at, at + word.len()));
+        }
+        at += word.len() + 1;
+    }
+    out
+}
+
+fn over(tokens: &[(usize, usize)], start: usize, end: usize) -> Option<(usize, usize)> {
+    let first = tokens.iter().position(|t| t.0 < end && t.1 > start)?;
+    let last = tokens.iter().rposition(|t| t.0 < end && t.1 > start)?;
+    Some((first, last + 1))
+}
+
+/// What the stage finds, on white-space tokens.
+fn found(namer: &Namer, analyzer: &isnad_arabic::Analyzer, text: &str) -> Vec<Name> {
+    let doc = doc(text, analyzer);
+    let tokens = tokens(text);
+    let mut out: Vec<Name> = Vec::new();
+    for m in &namer.names(&doc).mentions {
+        let Some(class) = class(m.kind.as_str()) else { continue };
+        if let Some((a, b)) = over(&tokens, m.span.from(), m.span.to())
+            && !out.contains(&(a, b, class))
+        {
+            out.push((a, b, class));
         }
     }
     out
 }
 
-fn tagger(gold: &str, out: &str, held: Option<&str>) -> Result<(), String> {
-    let sentences = read(gold)?;
-    let all = examples(&sentences)?;
-    // Sentences stand in the order of their articles: a held-out stretch is a stretch of articles.
-    let (test, train): (Vec<&Example>, Vec<&Example>) = match held.and_then(|h| h.split_once('/')) {
-        Some((k, folds)) => {
-            let (k, folds) = (k.parse::<usize>().unwrap_or(0), folds.parse::<usize>().unwrap_or(10));
-            let size = all.len().div_ceil(folds.max(1));
-            let parts = all.iter().enumerate().map(|(i, e)| (i / size == k, e));
-            let (a, b): (Vec<_>, Vec<_>) = parts.partition(|(test, _)| *test);
-            (a.into_iter().map(|p| p.1).collect(), b.into_iter().map(|p| p.1).collect())
+/// The names of a sentence with its tags.
+fn spans(tags: &[&str]) -> Vec<Name> {
+    let mut out = Vec::new();
+    let mut open: Option<(usize, Option<&'static str>)> = None;
+    for (k, tag) in tags.iter().copied().chain(["O"]).enumerate() {
+        if let Some((from, kind)) = open.filter(|_| !tag.starts_with("I-")) {
+            out.extend(kind.map(|kind| (from, k, kind)));
+            open = None;
         }
-        None => (Vec::new(), all.iter().collect()),
+        if tag.starts_with("B-") || (tag.starts_with("I-") && open.is_none()) {
+            open = Some((k, class(tag.get(2..).unwrap_or(""))));
+        }
+    }
+    out
+}
+
+fn own_spans(sentence: &Labelled) -> Vec<Name> {
+    let tokens = tokens(&sentence.text);
+    let mut out: Vec<Name> = Vec::new();
+    for (start, end, label) in &sentence.pieces {
+        let kind = Kind::of(*label).map(|k| k.entity_type().as_str()).and_then(class);
+        let (Some((a, b)), Some(kind)) = (over(&tokens, *start, *end), kind) else { continue };
+        match out.last_mut() {
+            Some(last) if label % 2 == 0 => last.1 = b,
+            _ => out.push((a, b, kind)),
+        }
+    }
+    out
+}
+
+/// Turns what readers wrote into stand-off labels.
+fn label_batches(_shared: &Path, args: &[&str]) -> Result<()> {
+    let [batch, labels] = args else {
+        return Err("usage: isnad-train names label BATCH.json LABELS.tsv".to_owned());
     };
-    let mut counts: HashMap<u32, u32> = HashMap::new();
-    for feature in train.iter().flat_map(|e| e.features.iter().flatten()) {
-        *counts.entry(*feature).or_default() += 1;
-    }
-    let mut kept: Vec<u32> = counts.iter().filter(|(_, n)| **n >= 4).map(|(f, _)| *f).collect();
-    kept.sort_unstable();
-    eprintln!("{} sentences, {} features seen four times", train.len(), kept.len());
-    let mut chain = Chain {
-        index: kept.iter().enumerate().map(|(i, f)| (*f, i as u32)).collect(),
-        weights: vec![[0.0; LABELS]; kept.len()],
-        squares: vec![[0.0; LABELS]; kept.len()],
-        transitions: [[0.0; LABELS]; LABELS],
-        transition_squares: [[0.0; LABELS]; LABELS],
-    };
-    let mut order: Vec<usize> = (0..train.len()).collect();
-    let mut seed = 1u64;
-    for round in 0..10 {
-        for i in (1..order.len()).rev() {
-            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            order.swap(i, (seed >> 33) as usize % (i + 1));
-        }
-        let loss: f32 = order.iter().map(|i| chain.step(&train[*i].features, &train[*i].labels)).sum();
-        eprintln!("round {round}: loss {loss:.0}");
-    }
-    if !test.is_empty() {
-        let (mut right, mut given, mut wanted) = (0, 0, 0);
-        for example in &test {
-            let (mine, gold) = (spans(&chain.best(&example.features)), spans(&example.labels));
-            right += mine.iter().filter(|s| gold.contains(s)).count();
-            given += mine.len();
-            wanted += gold.len();
-        }
-        let (p, r) = (right as f64 / given.max(1) as f64, right as f64 / wanted.max(1) as f64);
-        eprintln!("held out: precision {p:.3} recall {r:.3} F1 {:.3}", 2.0 * p * r / (p + r).max(1e-9));
-    }
-    // Weights that hardly move anything are dropped; the rest share one scale.
-    let top = chain.weights.iter().flatten().fold(0.0f32, |m, w| m.max(w.abs())).min(4.0);
-    let scale = top / 127.0;
-    let mut bytes = Vec::new();
-    bytes.extend(scale.to_le_bytes());
-    for row in &chain.transitions {
-        for cell in row {
-            bytes.extend(cell.to_le_bytes());
-        }
-    }
-    let mut rows = 0;
-    for feature in &kept {
-        let Some(row) = chain.index.get(feature).and_then(|i| chain.weights.get(*i as usize)) else {
-            continue;
-        };
-        let strength = row.iter().fold(0.0f32, |m, w| m.max(w.abs()));
-        if strength < 0.12 {
-            continue;
-        }
-        rows += 1;
-        bytes.extend(feature.to_le_bytes());
-        bytes.extend(row.iter().map(|w| ((w / scale).round().clamp(-127.0, 127.0) as i8).to_le_bytes()[0]));
-    }
-    std::fs::write(out, &bytes).map_err(|e| format!("{out}: {e}"))?;
-    eprintln!("{rows} features, {} bytes", bytes.len());
-    Ok(())
+    names_labels::convert(batch, labels)
 }
