@@ -2,9 +2,11 @@
 //! surname, a misspelt name or a noun such as التنظيم.
 
 use crate::atlas::{Atlas, Trust};
+use crate::latin::latin;
 use crate::same::Parts;
 use crate::scan::{Found, Page, Target};
 use crate::table::{Table, cell, variants};
+use crate::tagger::Units;
 use crate::trie::{HashedMap, word_hash};
 use compact_str::{CompactString, format_compact};
 use isnad_arabic::skeleton;
@@ -132,7 +134,12 @@ fn full(persons: &[Person], page: &Page<'_>, mention: usize, hit: &Found) -> Opt
 
 /// Makes the layer of names, without its roles, and gives back what was found, one for each mention, in order.
 /// `found` is in order of the text.
-pub(crate) fn settle(page: &Page<'_>, atlas: &Atlas, found: Vec<Found>) -> (Names, Vec<Found>) {
+pub(crate) fn settle(
+    page: &Page<'_>,
+    atlas: &Atlas,
+    units: &Units,
+    found: Vec<Found>,
+) -> (Names, Vec<Found>) {
     let mut names = Names::default();
     let mut ids: HashMap<CompactString, EntityId> = HashMap::new();
     let persons = persons(page, atlas, &found);
@@ -158,7 +165,10 @@ pub(crate) fn settle(page: &Page<'_>, atlas: &Atlas, found: Vec<Found>) -> (Name
             Target::Row(row) => atlas.entity(row),
             Target::Body(body, country) => atlas.body_entity(body, country, text),
             Target::People(_) => head.nationality.and_then(|n| atlas.nationality_entity(n)),
-            Target::Unknown => Some(unknown(head, text)),
+            Target::Unnamed => None,
+            // A given name alone, or a surname that many bear: of this name, but nobody in particular.
+            Target::Unknown if lone(page, units, head) => None,
+            Target::Unknown => Some(unknown(head, page.called(head), units)),
             Target::Noun(row) => {
                 let Some(id) = meant(&names, row) else { continue };
                 kind = names.entities.get(id.index()).map_or(kind, |e| e.kind);
@@ -192,16 +202,26 @@ fn meant(names: &Names, row: u16) -> Option<EntityId> {
     })
 }
 
+/// Whether a person is named by one common part of a name, and the page tells no more.
+fn lone(page: &Page<'_>, units: &Units, hit: &Found) -> bool {
+    let form = skeleton(hit.span.of(page.text));
+    let mut words = form.split_whitespace();
+    let (Some(word), None) = (words.next(), words.next()) else { return false };
+    let bare = word.strip_prefix("ال").unwrap_or(word);
+    hit.kind == EntityType::Per && [word, bare].iter().any(|w| units.common(word_hash(w)))
+}
+
 /// The entity of a name the atlas does not know.
-fn unknown(hit: &Found, text: &str) -> Entity {
-    let form = skeleton(text);
-    let id = form.split_whitespace().collect::<Vec<_>>().join("_");
+fn unknown(hit: &Found, name: String, units: &Units) -> Entity {
+    let form = skeleton(&name);
+    let words = form.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+    let id = words.collect::<Vec<_>>().join("_");
     Entity {
         id: format_compact!("isnad:x/{id}"),
         kind: hit.kind,
         class: None,
-        name_ar: text.split_whitespace().collect::<Vec<_>>().join(" "),
-        name_en: None,
+        name_en: Some(latin(&name, units)),
+        name_ar: name,
         wikidata: None,
         country: None,
         sector: None,

@@ -5,6 +5,7 @@
 
 mod atlas;
 mod entities;
+mod latin;
 mod roles;
 mod same;
 mod scan;
@@ -49,14 +50,14 @@ impl Namer {
     #[must_use]
     pub fn names(&self, doc: &Doc) -> Names {
         let page = scan::Page::new(doc);
-        let found = scan::Scan::run(&page, &self.atlas);
+        let (scan, found) = scan::Scan::run(&page, &self.atlas);
         let features = tagger::Features::new(doc, &page, &self.atlas, (&self.units, &self.classes), &found);
         let tags = self.tagger.tag(&features);
-        let mut found = unknown::join(&page, &self.atlas, &self.units, found, &tags);
+        let mut found = unknown::join(&page, &scan, &self.atlas, &self.units, found, &tags);
         unknown::surnames(&page, &mut found);
         self.anaphora.find(&page, &mut found);
         found.sort_by_key(|f| (f.span.start, std::cmp::Reverse(f.span.end)));
-        let (mut names, found) = entities::settle(&page, &self.atlas, found);
+        let (mut names, found) = entities::settle(&page, &self.atlas, &self.units, found);
         names.roles = roles::roles(&self.roles, &page, &found, &names);
         names
     }
@@ -71,7 +72,7 @@ impl Namer {
     #[must_use]
     pub fn features(&self, doc: &Doc) -> tagger::Features {
         let page = scan::Page::new(doc);
-        let found = scan::Scan::run(&page, &self.atlas);
+        let (_, found) = scan::Scan::run(&page, &self.atlas);
         tagger::Features::new(doc, &page, &self.atlas, (&self.units, &self.classes), &found)
     }
 }

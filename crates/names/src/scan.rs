@@ -53,6 +53,8 @@ pub(crate) enum Target {
     Body(u16, Option<Country>),
     /// A name the atlas does not know.
     Unknown,
+    /// A name that many bear, or a body of a state that the page does not name: nobody in particular.
+    Unnamed,
     /// A noun that stands for a body named before: a row of the table of such nouns.
     Noun(u16),
     /// A people.
@@ -160,6 +162,21 @@ impl<'a> Page<'a> {
         let Some(tok) = self.toks.get(at) else { return 0 };
         let base = self.doc.words.base(TokenId::new(at));
         base.map_or(0, |b| b.span.start.saturating_sub(tok.span.start))
+    }
+
+    /// Whether a token begins with a conjunction, as the words layer splits it.
+    pub(crate) fn conjunction(&self, at: usize) -> bool {
+        let words = self.doc.words.words_of(TokenId::new(at));
+        words.len() > 1 && words.first().is_some_and(|w| w.upos == Upos::Cconj)
+    }
+
+    /// What a mention is called: its text, with the alef back that للجماعة has lost.
+    pub(crate) fn called(&self, hit: &Found) -> String {
+        let text = hit.span.of(self.text).split_whitespace().collect::<Vec<_>>().join(" ");
+        let cut = self.toks.get(hit.start).is_some_and(|t| t.span.start < hit.span.start);
+        let base = self.doc.words.base(TokenId::new(hit.start));
+        let fused = base.and_then(|b| b.fused.as_deref()).is_some_and(|f| f.starts_with("ال"));
+        if cut && fused && text.starts_with('ل') { format!("ا{text}") } else { text }
     }
 
     /// Whether the words layer reads a token as a verb.
@@ -366,16 +383,80 @@ pub(crate) struct Scan<'p, 'a> {
     countries: HashMap<Country, f32>,
     /// Rows the page has named where context or name left no doubt.
     named: HashSet<u32>,
+    /// The country whose body of a sort is named; `None` where there are several.
+    bodies: HashMap<u16, Option<Country>>,
     oman: bool,
 }
 
 impl<'p, 'a> Scan<'p, 'a> {
-    /// Finds the names of the atlas on a page.
-    pub(crate) fn run(page: &'p Page<'a>, atlas: &'p Atlas) -> Vec<Found> {
-        let mut scan = Self { page, atlas, countries: HashMap::new(), named: HashSet::new(), oman: false };
+    /// Finds the names of the atlas on a page, and keeps what the page speaks of for [`Self::row`].
+    pub(crate) fn run(page: &'p Page<'a>, atlas: &'p Atlas) -> (Self, Vec<Found>) {
+        let mut scan = Self {
+            page,
+            atlas,
+            countries: HashMap::new(),
+            named: HashSet::new(),
+            bodies: HashMap::new(),
+            oman: false,
+        };
         // Twice: short names and namesakes are settled by what the whole page speaks of.
         scan.pass(false);
-        scan.pass(true)
+        let found = scan.pass(true);
+        (scan, found)
+    }
+
+    /// The likeliest row of a name whose kind is known otherwise, whatever context the row asks for. A person's short name (الأسد) wants
+    /// its bearer named on the page; of several rows, the page's countries decide, and where they do not, none is taken.
+    pub(crate) fn row(&self, start: usize, end: usize, reading: Reading, kind: EntityType) -> Option<u32> {
+        let alike = |row: EntityType| {
+            let place = |k| matches!(k, EntityType::Gpe | EntityType::Loc | EntityType::Fac);
+            let body = |k| matches!(k, EntityType::Org | EntityType::Media);
+            row == kind || place(row) && place(kind) || body(row) && body(kind)
+        };
+        let mut best: Option<(f32, u32)> = None;
+        let mut tied = false;
+        self.page.walk(&self.atlas.names, start, reading, &mut |to, patterns| {
+            if to != end {
+                return;
+            }
+            for pattern in patterns {
+                let Some(row) = self.atlas.row(pattern.entry).filter(|row| alike(row.kind)) else { continue };
+                let named = self.named.contains(&pattern.entry);
+                if row.kind == EntityType::Per && pattern.trust == Trust::Context && !named {
+                    continue;
+                }
+                let score = self.weight(&pattern)
+                    + f32::from(u8::from(named)) * 20.0
+                    + f32::from(u8::from(row.kind == kind)) * 3.0;
+                match best {
+                    Some((top, entry)) if entry != pattern.entry && (score - top).abs() < 0.5 => tied = true,
+                    Some((top, _)) if score <= top => {}
+                    _ => {
+                        tied = false;
+                        best = Some((score, pattern.entry));
+                    }
+                }
+            }
+        });
+        best.filter(|_| !tied).map(|(_, entry)| entry)
+    }
+
+    /// The one country whose body of this sort the page names elsewhere.
+    pub(crate) fn country_of(&self, body: u16) -> Option<Country> {
+        self.bodies.get(&body).copied().flatten()
+    }
+
+    /// How likely a row is by itself and by the countries that the page speaks of.
+    fn weight(&self, pattern: &Pattern) -> f32 {
+        let Some(row) = self.atlas.row(pattern.entry) else { return 0.0 };
+        let own = match row.origin {
+            Origin::Country => 30.0,
+            Origin::Region => 25.0,
+            Origin::Named => 15.0,
+            Origin::Place => (self.atlas.population(pattern.entry) + 1.0).ln(),
+        };
+        let country = self.atlas.country(pattern.entry).and_then(|c| self.countries.get(&c));
+        own + 4.0 * (1.0 + country.copied().unwrap_or(0.0)).ln()
     }
 
     fn pass(&mut self, last: bool) -> Vec<Found> {
@@ -401,7 +482,13 @@ impl<'p, 'a> Scan<'p, 'a> {
                             *self.countries.entry(country).or_default() += weight;
                         }
                     }
-                    Target::Body(_, Some(country)) => *self.countries.entry(country).or_default() += 1.0,
+                    Target::Body(body, Some(country)) => {
+                        *self.countries.entry(country).or_default() += 1.0;
+                        let known = self.bodies.entry(body).or_insert(Some(country));
+                        if *known != Some(country) {
+                            *known = None;
+                        }
+                    }
                     _ => {
                         if let Some(country) = hit.nationality.and_then(|n| n.country) {
                             *self.countries.entry(country).or_default() += 1.0;
@@ -529,23 +616,14 @@ impl<'p, 'a> Scan<'p, 'a> {
                 (_, Some(Cue::Preposition)) if place => 10.0,
                 _ => 0.0,
             };
-            score += match row.origin {
-                Origin::Country => {
-                    if self.atlas.country(pattern.entry) == Country::parse("OMN")
-                        && !self.oman
-                        && candidate.end == at + 1
-                    {
-                        -30.0
-                    } else {
-                        30.0
-                    }
-                }
-                Origin::Region => 25.0,
-                Origin::Named => 15.0,
-                Origin::Place => (self.atlas.population(pattern.entry) + 1.0).ln(),
-            };
-            if let Some(country) = self.atlas.country(pattern.entry) {
-                score += 4.0 * (1.0 + self.countries.get(&country).copied().unwrap_or(0.0)).ln();
+            score += self.weight(pattern);
+            // عمان is Jordan's capital unless the page speaks of the sultanate.
+            if row.origin == Origin::Country
+                && !self.oman
+                && candidate.end == at + 1
+                && self.atlas.country(pattern.entry) == Country::parse("OMN")
+            {
+                score -= 60.0;
             }
             if pattern.trust == Trust::Free {
                 score += 2.0;

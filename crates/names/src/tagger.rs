@@ -79,6 +79,7 @@ struct Unit {
     given: u8,
     surname: u8,
     foreign: u8,
+    latin: &'static str,
 }
 
 impl Unit {
@@ -106,7 +107,8 @@ impl Units {
                 10..=49 => 3,
                 _ => 4,
             };
-            let unit = Unit { given: class(), surname: class(), foreign: class() };
+            let mut unit = Unit { given: class(), surname: class(), foreign: class(), latin: "" };
+            unit.latin = cells.next().unwrap_or("");
             map.insert(word_hash(name), unit);
         }
         Self(map)
@@ -120,6 +122,17 @@ impl Units {
     pub(crate) fn known(&self, key: u64) -> bool {
         let unit = self.get(key);
         unit.given.max(unit.surname) >= 2
+    }
+
+    /// Its common Latin form; empty where none is known.
+    pub(crate) fn latin(&self, key: u64) -> &'static str {
+        self.get(key).latin
+    }
+
+    /// Whether a word is part of so many persons' names, Arab or foreign, that it tells nobody by itself.
+    pub(crate) fn common(&self, key: u64) -> bool {
+        let unit = self.get(key);
+        unit.given.max(unit.surname) >= 2 || unit.foreign >= 2
     }
 
     /// Whether a word is known as an Arab given name.

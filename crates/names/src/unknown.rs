@@ -1,7 +1,7 @@
 //! Joins what the tagger found to what the dictionary found.
 
 use crate::atlas::{Atlas, Cue, Trust};
-use crate::scan::{Found, Page, Reading, Target};
+use crate::scan::{Found, Page, Reading, Scan, Target};
 use crate::tagger::{Kind, Tags, Units};
 use crate::trie::word_hash;
 use isnad_doc::{EntityType, TokenKind};
@@ -15,6 +15,7 @@ const NO_NAME: [(Trust, f32); 4] =
 /// Settles what the dictionary and the tagger found: the tagger says where names are and of what type, the dictionary whose.
 pub(crate) fn join(
     page: &Page<'_>,
+    scan: &Scan<'_, '_>,
     atlas: &Atlas,
     units: &Units,
     found: Vec<Found>,
@@ -39,12 +40,19 @@ pub(crate) fn join(
         while tags.labels.get(end) == Some(&inside) && page.same_sentence(at, end) {
             end += 1;
         }
+        // داعش والنصرة: what the dictionary knows up to a conjunction is a name of its own.
+        let joined = (at + 1..end).find(|k| {
+            let before =
+                taken.get(k - 1).and_then(|t| (*t as usize).checked_sub(1)).and_then(|h| found.get(h));
+            page.conjunction(*k) && before.is_some_and(|hit| hit.end == *k && hit.start >= at)
+        });
+        end = joined.unwrap_or(end);
         let mut hits: Vec<usize> =
             taken.get(at..end).unwrap_or(&[]).iter().filter_map(|t| (*t as usize).checked_sub(1)).collect();
         hits.dedup();
         let sure = tags.sure.get(at..end).unwrap_or(&[]).iter().copied().fold(1.0, f32::min);
         let name = Name { kind, start: at, end, sure };
-        if let Some(name) = decide(page, atlas, units, &found, &hits, &name) {
+        if let Some(name) = decide(page, scan, atlas, units, &found, &hits, &name) {
             for hit in hits {
                 if let Some(cell) = dropped.get_mut(hit) {
                     *cell = true;
@@ -120,8 +128,10 @@ pub(crate) fn surnames(page: &Page<'_>, found: &mut Vec<Found>) {
 }
 
 /// The mention that a stretch of the tagger becomes in place of the dictionary's `hits`; `None` leaves those as they are.
+#[allow(clippy::too_many_arguments)]
 fn decide(
     page: &Page<'_>,
+    scan: &Scan<'_, '_>,
     atlas: &Atlas,
     units: &Units,
     found: &[Found],
@@ -186,11 +196,50 @@ fn decide(
         return None;
     }
     let cue = page.cue_before(atlas, start);
+    // صليل الصوارم: ordinary words alone make no person's name.
+    let ordinary = (start..end).all(|at| page.ordinary(at) && !known(page, units, at));
+    if kind == EntityType::Per && ordinary && cue != Some(Cue::Person) && name.sure < 0.95 {
+        return None;
+    }
     let kind = match (kind, cue) {
         (EntityType::Org, Some(Cue::Outlet)) => EntityType::Media,
         _ => kind,
     };
-    Some(Found { start, end, span, kind, target: Target::Unknown, trust: Trust::Cued, nationality: None })
+    let target = target(page, scan, atlas, (start, end, reading), kind, name.kind);
+    Some(Found { start, end, span, kind, target, trust: Trust::Cued, nationality: None })
+}
+
+/// Whom a name of the tagger's refers to.
+fn target(
+    page: &Page<'_>,
+    scan: &Scan<'_, '_>,
+    atlas: &Atlas,
+    (start, end, reading): (usize, usize, Reading),
+    kind: EntityType,
+    seen: Kind,
+) -> Target {
+    if let Some(row) = scan.row(start, end, reading, kind) {
+        return Target::Row(row);
+    }
+    // وزارة الداخلية without its country: that of the page, if it names one such ministry; else nobody's in particular.
+    if kind == EntityType::Org
+        && let Some((to, body, _)) = page.longest(&atlas.body_heads, start)
+        && to == end
+    {
+        return match scan.country_of(body) {
+            Some(country) => match atlas.alias(body, Some(country)) {
+                Some(row) => Target::Row(row),
+                None => Target::Body(body, Some(country)),
+            },
+            None => Target::Unnamed,
+        };
+    }
+    // مجلس النواب, النيابة العامة: every state has them, and only its adjective or name tells whose.
+    let nation = (start + 1..end).any(|at| {
+        page.nationality(atlas, at).is_some()
+            || page.longest(&atlas.names, at).is_some_and(|(_, p, _)| atlas.country(p.entry).is_some())
+    });
+    if seen == Kind::Body && !nation { Target::Unnamed } else { Target::Unknown }
 }
 
 /// How to read the first word of an unknown name.
@@ -211,6 +260,10 @@ fn outside(page: &Page<'_>, atlas: &Atlas, at: usize) -> bool {
         matches!(cue, Some(Cue::Person | Cue::Organisation | Cue::Preposition))
     });
     cued || page.is_verb(at) || page.ordinary(at) && page.form(at).starts_with("ال")
+}
+
+fn known(page: &Page<'_>, units: &Units, at: usize) -> bool {
+    page.toks.get(at).is_some_and(|t| t.readings().iter().any(|r| units.known(r.hash)))
 }
 
 fn given(page: &Page<'_>, units: &Units, at: usize) -> bool {
