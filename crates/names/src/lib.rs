@@ -6,6 +6,7 @@
 mod atlas;
 mod entities;
 mod latin;
+mod link;
 mod roles;
 mod same;
 mod scan;
@@ -14,6 +15,7 @@ pub mod tagger;
 mod trie;
 mod unknown;
 
+pub use link::{Known, link};
 pub use same::same;
 
 use atlas::Atlas;

@@ -231,8 +231,37 @@ pub fn same(a: &str, b: &str) -> (bool, Probability) {
     (score > 0.0, Probability::new(probability))
 }
 
+/// The consonants of a part as classes of like sounds: two spellings of one name nearly always share it.
+pub(crate) fn sound(part: &str) -> String {
+    let mut out = String::with_capacity(part.len());
+    for c in part.chars() {
+        let class = match c {
+            'غ' | 'ج' | 'ك' | 'ق' | 'گ' => 'k',
+            'ب' | 'پ' => 'b',
+            'ف' | 'ڤ' => 'f',
+            'س' | 'ص' | 'ز' | 'ش' | 'ث' | 'ذ' | 'ظ' | 'ژ' | 'چ' => 's',
+            'ت' | 'ط' | 'د' | 'ض' => 't',
+            'ح' | 'خ' => 'h',
+            'ا' | 'و' | 'ي' | 'ء' | 'ه' | 'ع' => continue,
+            other => other,
+        };
+        if !out.ends_with(class) {
+            out.push(class);
+        }
+    }
+    out
+}
+
 /// A name cut into parts, to be compared with many.
 pub(crate) struct Parts(Vec<String>);
+
+impl std::ops::Deref for Parts {
+    type Target = [String];
+
+    fn deref(&self) -> &[String] {
+        &self.0
+    }
+}
 
 impl Parts {
     pub(crate) fn new(name: &str) -> Self {

@@ -124,6 +124,11 @@ impl Units {
         unit.given.max(unit.surname) >= 2
     }
 
+    /// Whether a word is known as part of a foreign name.
+    pub(crate) fn foreign(&self, key: u64) -> bool {
+        self.get(key).foreign >= 1
+    }
+
     /// Its common Latin form; empty where none is known.
     pub(crate) fn latin(&self, key: u64) -> &'static str {
         self.get(key).latin
