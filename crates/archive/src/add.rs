@@ -200,7 +200,9 @@ impl Archive {
             // (a full disk), there is nothing left to do and this fails, which is no matter.
             let _ = writer.archive.conn.execute_batch("ROLLBACK");
         }
-        result.map(|()| writer.summary)
+        let summary = result.map(|()| writer.summary)?;
+        self.link()?;
+        Ok(summary)
     }
 }
 

@@ -1,6 +1,8 @@
 //! Who is in the archive: entities with their forms and counts, seen through the analyst's merges and splits.
 
 use crate::{Archive, Error, kinds};
+use isnad_doc::EntityType;
+use isnad_names::Known;
 use std::collections::{BTreeMap, HashMap};
 
 /// A form under which an entity is named.
@@ -70,9 +72,24 @@ impl Views {
 impl Archive {
     pub(crate) fn views(&self) -> Result<Views, Error> {
         let mut views = Views::default();
+        let fail = self.fail();
+        let sql = "SELECT e.name, r.name FROM spelling s JOIN entity e ON e.id = s.entity JOIN entity r ON r.id = s.root";
+        let mut statement = self.conn.prepare(sql).map_err(fail)?;
+        let mut spellings = statement.query([]).map_err(fail)?;
+        while let Some(row) = spellings.next().map_err(fail)? {
+            views.into.insert(row.get(0).map_err(fail)?, row.get(1).map_err(fail)?);
+        }
         for j in self.judgements(Some(kinds::MERGE))? {
-            if let Some(value) = j.value {
-                views.into.insert(value, j.subject);
+            let Some(value) = j.value else { continue };
+            // The id that the analyst folds into stands for all; what the machine had above it comes below.
+            let above = views.of(&j.subject).to_owned();
+            views.into.remove(&j.subject);
+            if above != j.subject {
+                views.into.insert(above, j.subject.clone());
+            }
+            let folded = views.of(&value).to_owned();
+            if folded != j.subject {
+                views.into.insert(folded, j.subject);
             }
         }
         for j in self.judgements(Some(kinds::SPLIT))? {
@@ -82,6 +99,52 @@ impl Archive {
             }
         }
         Ok(views)
+    }
+
+    /// Finds the spellings of one name among all entities, if any came since it was last done.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub(crate) fn link(&mut self) -> Result<(), Error> {
+        let path = self.path.clone();
+        let fail = |e: rusqlite::Error| Error::from_sqlite(&path, e);
+        let count = |sql: &str| self.conn.query_row(sql, [], |r| r.get::<_, i64>(0));
+        let entities = count("SELECT count(*) FROM entity").map_err(fail)?;
+        if count("SELECT coalesce(max(entities), 0) FROM spelled").map_err(fail)? == entities {
+            return Ok(());
+        }
+        let sql = "SELECT e.id, e.type, e.name_ar, e.name LIKE 'isnad:x/%', coalesce(sum(m.count), 0) FROM entity e \
+                   LEFT JOIN mention m ON m.entity = e.id GROUP BY e.id ORDER BY e.name";
+        let mut rows: Vec<(i64, EntityType, String, bool, u64)> = Vec::new();
+        let mut statement = self.conn.prepare(sql).map_err(fail)?;
+        let mut found = statement.query([]).map_err(fail)?;
+        while let Some(row) = found.next().map_err(fail)? {
+            let kind: String = row.get(1).map_err(fail)?;
+            let Some(kind) = EntityType::parse(&kind) else { continue };
+            let unlisted: bool = row.get(3).map_err(fail)?;
+            let (id, name) = (row.get(0).map_err(fail)?, row.get(2).map_err(fail)?);
+            rows.push((id, kind, name, !unlisted, row.get(4).map_err(fail)?));
+        }
+        drop(found);
+        drop(statement);
+        let known: Vec<Known<'_>> = rows
+            .iter()
+            .map(|(_, kind, name, listed, count)| Known { kind: *kind, name, count: *count, listed: *listed })
+            .collect();
+        let roots = isnad_names::link(&known);
+        let work = self.conn.transaction().map_err(fail)?;
+        work.execute_batch("DELETE FROM spelling; DELETE FROM spelled;").map_err(fail)?;
+        {
+            let sql = "INSERT INTO spelling (entity, root) VALUES (?1, ?2)";
+            let mut insert = work.prepare(sql).map_err(fail)?;
+            for (i, root) in roots.iter().enumerate().filter(|(i, root)| i != *root) {
+                if let (Some(entity), Some(root)) = (rows.get(i), rows.get(*root)) {
+                    insert.execute([entity.0, root.0]).map_err(fail)?;
+                }
+            }
+        }
+        work.execute("INSERT INTO spelled (entities) VALUES (?1)", [entities]).map_err(fail)?;
+        work.commit().map_err(fail)
     }
 
     /// The entities, the most often named first. Merges and splits of the analyst are applied.
@@ -110,7 +173,9 @@ impl Archive {
             let id: String = row.get(0).map_err(fail)?;
             let form: String = row.get(1).map_err(fail)?;
             let count: u64 = row.get(2).map_err(fail)?;
-            let split = views.splits.get(&(id.clone(), form.clone())).cloned();
+            let key = |id: &str| (id.to_owned(), form.clone());
+            let split =
+                views.splits.get(&key(&id)).or_else(|| views.splits.get(&key(views.of(&id)))).cloned();
             let root = split.clone().unwrap_or_else(|| views.of(&id).to_owned());
             let entry = rows.entry(root.clone()).or_insert_with(|| {
                 let facts = names.get(&root).or_else(|| names.get(&id)).cloned();

@@ -42,7 +42,7 @@ use std::time::Duration;
 /// `isna` in ASCII: the application id in the header of the file.
 pub const APPLICATION_ID: i64 = 0x6973_6E61;
 
-const STEPS: &[M<'static>] = &[M::up(include_str!("schema/1.sql"))];
+const STEPS: &[M<'static>] = &[M::up(include_str!("schema/1.sql")), M::up(include_str!("schema/2.sql"))];
 
 /// The newest archive format known here.
 pub const FORMAT: i64 = STEPS.len() as i64;

@@ -246,12 +246,40 @@ pub(crate) enum Lang {
 pub(crate) struct EntitiesArgs {
     /// The archive
     pub(crate) archive: PathBuf,
+    #[command(subcommand)]
+    pub(crate) judge: Option<EntityJudgement>,
     /// Form of the output
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) format: TextOrJson,
     /// How many to show
     #[arg(long, default_value_t = 100)]
     pub(crate) limit: usize,
+}
+
+/// What the analyst says of entities; kept as a judgement, whatever the machine finds later.
+#[derive(Debug, Subcommand)]
+pub(crate) enum EntityJudgement {
+    /// Fold entities into one
+    Merge {
+        /// Id of the entity that stays
+        into: String,
+        /// Ids of those that are the same
+        #[arg(required = true)]
+        ids: Vec<String>,
+        /// Why
+        #[arg(long)]
+        note: Option<String>,
+    },
+    /// Say that a form of an entity names somebody else
+    Split {
+        /// Id of the entity
+        id: String,
+        /// The form, as the pages write it; it becomes the entity isnad:j/FORM
+        form: String,
+        /// Why
+        #[arg(long)]
+        note: Option<String>,
+    },
 }
 
 #[derive(Debug, ClapArgs)]

@@ -4,7 +4,7 @@
 //! with the number of names and not with its square. The most frequent name of a block that fits takes the others in, each by itself:
 //! two names that are like a third and not like one another do not meet through it unless both are like the frequent one.
 
-use crate::same::{Parts, sound};
+use crate::same::{Parts, seats_alike, sound};
 use crate::tagger::Units;
 use crate::trie::word_hash;
 use isnad_doc::EntityType;
@@ -42,11 +42,14 @@ pub fn link(entities: &[Known<'_>]) -> Vec<usize> {
         let Some(key) = key(mine, person) else { continue };
         let block = blocks.entry((entity.kind, key)).or_default();
         let fits = |root: &&usize| {
-            parts.get(**root).is_some_and(|other| match mine.len() == other.len() {
-                true if person => mine.same(other),
-                true => mine.same(other) && respelt(mine, other, &units),
-                false => false,
-            })
+            let (Some(other), Some(their)) = (parts.get(**root), entities.get(**root)) else { return false };
+            mine.len() == other.len()
+                && mine.same(other)
+                && figures(entity.name).eq(figures(their.name))
+                && match person {
+                    true => respelt_person(mine, other, &units),
+                    false => as_long(entity.name, their.name) && respelt(mine, other, &units),
+                }
         };
         let found = if entity.listed { None } else { block.iter().find(fits).copied() };
         match found.or_else(|| longer(i, mine, person && !entity.listed, block, &parts, &units)) {
@@ -70,12 +73,19 @@ fn longer(
     parts: &[Parts],
     units: &Units,
 ) -> Option<usize> {
-    let rare = |parts: &Parts| parts.last().is_some_and(|w| !units.common(word_hash(w)));
+    let rare = |parts: &Parts| parts.last().is_some_and(|w| !w.starts_with("عبد") && !units.common_bare(w));
     if !person || !rare(mine) {
         return None;
     }
+    // What both have must be the same to the letter.
+    let within = |short: &Parts, long: &Parts| short.iter().all(|p| long.contains(p));
     let mut near = block.iter().copied().filter(|root| {
-        *root != i && parts.get(*root).is_some_and(|p| p.len().abs_diff(mine.len()) == 1 && p.same(mine))
+        let Some(other) = parts.get(*root).filter(|_| *root != i) else { return false };
+        match other.len().cmp(&mine.len()) {
+            std::cmp::Ordering::Less => mine.len() - other.len() == 1 && within(other, mine),
+            std::cmp::Ordering::Greater => other.len() - mine.len() == 1 && within(mine, other),
+            std::cmp::Ordering::Equal => false,
+        }
     });
     let only = near.next()?;
     near.next().is_none().then_some(only)
@@ -94,9 +104,33 @@ fn key(parts: &Parts, person: bool) -> Option<String> {
     key.chars().any(|c| c != ' ').then_some(key)
 }
 
+/// Whether two names are of as many words (الملك فيصل is not فيصل), or of the same letters.
+fn as_long(a: &str, b: &str) -> bool {
+    let words = |name: &str| name.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).count();
+    let letters =
+        |name: &str| isnad_arabic::skeleton(name).chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    words(a) == words(b) || letters(a) == letters(b)
+}
+
+/// The digits of a name: إس 5 and إس 6 are two things.
+fn figures(name: &str) -> impl Iterator<Item = char> + '_ {
+    name.chars().filter(|c| c.is_numeric())
+}
+
+/// Whether the parts in which two persons' names differ are no known Arab names but for hamza and last vowel: العمرة and عمارة are two
+/// families, however alike.
+fn respelt_person(a: &Parts, b: &Parts, units: &Units) -> bool {
+    let arab = |w: &str| units.known(word_hash(w)) || units.known(word_hash(&format!("ال{w}")));
+    a.iter().zip(b.iter()).all(|(x, y)| x == y || seats_alike(x, y) || !(arab(x) || arab(y)))
+}
+
 /// Whether the words in which two names of bodies or places differ are foreign: العمل and العمال are two words of the language.
 fn respelt(a: &Parts, b: &Parts, units: &Units) -> bool {
     let foreign = |w: &str| units.foreign(word_hash(w));
+    // نصر and النصر are two words, and a name of one word says too little unless it is plainly foreign.
+    if let ([x], [y]) = (&a[..], &b[..]) {
+        return foreign(x) && foreign(y) && x.chars().count().min(y.chars().count()) >= 5;
+    }
     a.iter().zip(b.iter()).filter(|(x, y)| x != y).all(|(x, y)| foreign(x) || foreign(y))
 }
 
@@ -133,6 +167,8 @@ mod tests {
             ("حسن أحمد", 6),
             ("حسين أحمد", 5),
             ("الحريري", 90),
+            ("محمد العمرة", 9),
+            ("محمد عمارة", 2),
         ]);
         let expected: Vec<Vec<&str>> = vec![
             vec!["يورغن كلوب", "يورجن كلوب"],
@@ -143,6 +179,8 @@ mod tests {
             vec!["حسن أحمد"],
             vec!["حسين أحمد"],
             vec!["الحريري"],
+            vec!["محمد العمرة"],
+            vec!["محمد عمارة"],
         ];
         assert_eq!(got, expected);
     }
@@ -150,8 +188,7 @@ mod tests {
     #[test]
     fn words_of_the_language_are_not_respelt() {
         let names = ["حزب العمل", "حزب العمال"];
-        let entities =
-            names.map(|name| Known { kind: EntityType::Org, name, count: 5, listed: false });
+        let entities = names.map(|name| Known { kind: EntityType::Org, name, count: 5, listed: false });
         assert_eq!(link(&entities), [0, 1]);
     }
 }

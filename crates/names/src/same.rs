@@ -192,6 +192,12 @@ fn seat(part: &[char]) -> Vec<char> {
     part.iter().enumerate().map(level).collect()
 }
 
+/// Whether two parts are the same but for the seat of a hamza and the last vowel.
+pub(crate) fn seats_alike(a: &str, b: &str) -> bool {
+    let (x, y): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    x.len() == y.len() && seat(&x) == seat(&y)
+}
+
 /// How far two parts are within what spelling varies: 1 is the same letters, 0 the limit, below it different names.
 /// What is surely below `least` may come out as less than it is.
 fn likeness(a: &str, b: &str, slack: f32, least: f32) -> f32 {

@@ -124,6 +124,11 @@ impl Units {
         unit.given.max(unit.surname) >= 2
     }
 
+    /// The same of a word that has lost its article.
+    pub(crate) fn common_bare(&self, word: &str) -> bool {
+        self.common(word_hash(word)) || self.common(word_hash(&format!("ال{word}")))
+    }
+
     /// Whether a word is known as part of a foreign name.
     pub(crate) fn foreign(&self, key: u64) -> bool {
         self.get(key).foreign >= 1

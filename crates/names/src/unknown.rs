@@ -96,6 +96,9 @@ pub(crate) fn surnames(page: &Page<'_>, found: &mut Vec<Found>) {
         }
         if hit.kind == EntityType::Per && hit.end > hit.start + 1 {
             let last = page.form(hit.end - 1);
+            if matches!(last, "الله" | "الرحمن" | "الدين") {
+                continue;
+            }
             known.insert(word_hash(last));
             if let Some(bare) = last.strip_prefix("ال").filter(|b| b.chars().count() > 3) {
                 known.insert(word_hash(bare));
@@ -182,6 +185,7 @@ fn decide(
         start += 1;
     }
     if (start..end).any(|at| matches!(page.form(at), "الله" | "حفظه" | "حفظهم")) && end - start < 3
+        || kind == EntityType::Per && divine(page, start, end)
     {
         return None;
     }
@@ -207,6 +211,21 @@ fn decide(
     };
     let target = target(page, scan, atlas, (start, end, reading), kind, name.kind);
     Some(Found { start, end, span, kind, target, trust: Trust::Cued, nationality: None })
+}
+
+/// Whether a stretch ends in a name of God that no word of servitude makes a man's: ضيوف الرحمن and بيت الله are none, عبد الرحمن is.
+fn divine(page: &Page<'_>, start: usize, end: usize) -> bool {
+    let last = end.saturating_sub(1);
+    let before = if last > start { page.form(last - 1) } else { "" };
+    match page.form(last) {
+        "الرحمن" => {
+            !matches!(before, "عبد" | "عبيد" | "ضيف" | "فضل" | "سيف" | "حبيب" | "خليل" | "مجيب" | "لطف")
+        }
+        "الله" => {
+            matches!(before, "" | "بيت" | "رسول" | "كتاب" | "سبيل" | "دين" | "باذن" | "لدين" | "شاء" | "رحمه")
+        }
+        _ => false,
+    }
 }
 
 /// Whom a name of the tagger's refers to.

@@ -1,12 +1,14 @@
 //! Commands over an archive: `add`, `search`, `chain`, `relays`, `entities`.
 
 use super::{NOTHING_FOUND, code::isolate, engine};
-use crate::args::{AddArgs, ChainArgs, Common, EntitiesArgs, FilterArgs, RelaysArgs, SearchArgs, TextOrJson};
+use crate::args::{
+    AddArgs, ChainArgs, Common, EntitiesArgs, EntityJudgement, FilterArgs, RelaysArgs, SearchArgs, TextOrJson,
+};
 use crate::input::{self, Counter, Place};
 use crate::out::{self, failure};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use isnad_arabic::Analyzer;
-use isnad_archive::{Archive, Filters, Hit, Progress, Range, Snippet};
+use isnad_archive::{Archive, Filters, Hit, Judgement, Progress, Range, Snippet, kinds};
 use isnad_doc::wire::At;
 use isnad_doc::{Act, EventType, Relation};
 use miette::IntoDiagnostic;
@@ -162,6 +164,9 @@ fn marked(snippet: &Snippet) -> String {
 
 /// `isnad entities`.
 pub(super) fn entities(args: &EntitiesArgs) -> miette::Result<ExitCode> {
+    if let Some(judge) = &args.judge {
+        return judge_entities(args, judge);
+    }
     let archive = Archive::open(&args.archive).into_diagnostic()?;
     let rows = archive.entities().into_diagnostic()?;
     let mut stdout = out::stdout();
@@ -192,6 +197,48 @@ pub(super) fn entities(args: &EntitiesArgs) -> miette::Result<ExitCode> {
     }
     stdout.flush().into_diagnostic()?;
     Ok(if rows.is_empty() { ExitCode::from(NOTHING_FOUND) } else { ExitCode::SUCCESS })
+}
+
+/// `isnad entities ARCHIVE merge | split`: ids and forms that the archive does not know are refused, for they are slips.
+fn judge_entities(args: &EntitiesArgs, judge: &EntityJudgement) -> miette::Result<ExitCode> {
+    let mut archive = Archive::edit(&args.archive).into_diagnostic()?;
+    let rows = archive.entities().into_diagnostic()?;
+    let know = |id: &str| rows.iter().find(|r| r.id == id || r.merged.iter().any(|m| m == id));
+    let unknown = |id: &str| {
+        failure(format!("no entity is called `{id}`"), "`isnad entities ARCHIVE` lists them with their ids")
+    };
+    let made = |kind: &str, subject: &str, value: &str, note: &Option<String>| Judgement {
+        kind: kind.to_owned(),
+        subject: subject.to_owned(),
+        value: Some(value.to_owned()),
+        note: note.clone(),
+        ..Judgement::default()
+    };
+    let mut judgements = Vec::new();
+    match judge {
+        EntityJudgement::Merge { into, ids, note } => {
+            for id in std::iter::once(into).chain(ids) {
+                know(id).ok_or_else(|| unknown(id))?;
+            }
+            judgements
+                .extend(ids.iter().filter(|id| *id != into).map(|id| made(kinds::MERGE, into, id, note)));
+        }
+        EntityJudgement::Split { id, form, note } => {
+            let row = know(id).ok_or_else(|| unknown(id))?;
+            if !row.variants.iter().any(|v| v.form == *form) {
+                let forms: Vec<String> = row.variants.iter().take(8).map(|v| isolate(&v.form)).collect();
+                return Err(failure(
+                    format!("`{id}` is never called {}", isolate(form)),
+                    format!("its forms: {}", forms.join(" · ")),
+                ));
+            }
+            judgements.push(made(kinds::SPLIT, id, form, note));
+        }
+    }
+    for judgement in &judgements {
+        archive.judge(judgement).into_diagnostic()?;
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// `isnad chain`: the chains of a page, or of the passages that hold the words of a claim.
