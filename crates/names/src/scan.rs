@@ -232,8 +232,24 @@ impl<'a> Page<'a> {
 
     /// Whether a token is a compass point or a class noun of places, which stands before a place's name and is not part of it.
     pub(crate) fn compass(&self, at: usize) -> bool {
-        const WORDS: [&str; 12] =
-            ["شمال", "جنوب", "شرق", "غرب", "وسط", "شمالي", "جنوبي", "شرقي", "غربي", "قطاع", "اقليم", "ريف"];
+        const WORDS: [&str; 16] = [
+            "شمال",
+            "جنوب",
+            "شرق",
+            "غرب",
+            "وسط",
+            "شمالي",
+            "جنوبي",
+            "شرقي",
+            "غربي",
+            "قطاع",
+            "اقليم",
+            "ريف",
+            "محافظه",
+            "منطقه",
+            "ولايه",
+            "مدينه",
+        ];
         let form = self.form(at);
         WORDS.iter().any(|w| form == *w || form.strip_prefix(['ب', 'ل', 'و']) == Some(w))
     }
