@@ -587,6 +587,10 @@ impl<'p, 'a> Scan<'p, 'a> {
         for pattern in &candidate.patterns {
             let Some(row) = self.atlas.row(pattern.entry) else { continue };
             let place = row.origin != Origin::Named;
+            // صحيفة «مكة» is a paper.
+            if place && quoted && cue == Some(Cue::Outlet) {
+                continue;
+            }
             let mut remembered = false;
             let named = last && self.named.contains(&pattern.entry);
             let allowed = match pattern.trust {

@@ -59,6 +59,27 @@ fn bodies_by_composition() {
 }
 
 #[test]
+fn nobody_in_particular() {
+    check(&[
+        // One given name alone, and a ministry whose state the page does not name.
+        ("قال محمد إن الأمر انتهى.", "قال [محمد|PER ] إن الأمر انتهى."),
+        ("أعلنت وزارة الداخلية مقتل شرطي.", "أعلنت [وزارة الداخلية|ORG ] مقتل شرطي."),
+        (
+            "أعلنت وزارة الداخلية العراقية الهدنة. وقالت وزارة الداخلية إنها تبدأ غدا.",
+            "أعلنت [وزارة الداخلية العراقية|ORG isnad:org/moi-IRQ] الهدنة. وقالت [وزارة الداخلية|ORG isnad:org/moi-IRQ] إنها تبدأ غدا.",
+        ),
+    ]);
+}
+
+#[test]
+fn what_stands_before_a_place_is_no_part_of_its_name() {
+    check(&[
+        ("زار وفد جنوب لبنان أمس.", "زار وفد جنوب [لبنان|GPE isnad:loc/south-lebanon] أمس."),
+        ("سافر إلى جنوب أفريقيا أمس.", "سافر إلى [جنوب أفريقيا|GPE iso:ZAF] أمس."),
+    ]);
+}
+
+#[test]
 fn the_users_names_win() {
     let table = "id\ttype\tlabel_ar\tcountry\tsector\nmy/blue\tORG\tالحركة الزرقاء\tIRQ\tREB\n";
     let namer = Namer::new(&[table]).unwrap();
