@@ -234,4 +234,7 @@ fn the_archive_answers_as_the_folder_does() {
     assert!(String::from_utf8(chain.stdout).unwrap().contains('←'));
     isnad().arg("relays").arg(&archive).assert().code(0);
     isnad().arg("entities").arg(&archive).assert().code(0);
+    // Ids and forms that the archive does not know are slips, and refused.
+    isnad().arg("entities").arg(&archive).args(["merge", "isnad:org/none", "iso:IRQ"]).assert().code(2);
+    isnad().arg("entities").arg(&archive).args(["split", "isnad:org/none", "فلان"]).assert().code(2);
 }
