@@ -3,7 +3,7 @@
 
 use crate::atlas::{Atlas, Trust};
 use crate::latin::latin;
-use crate::same::Parts;
+use crate::same::Spelling;
 use crate::scan::{Found, Page, Target};
 use crate::table::{Table, cell, variants};
 use crate::tagger::Units;
@@ -80,10 +80,10 @@ fn rows() -> impl Iterator<Item = &'static str> {
 struct Person {
     /// The mention that names the person in full.
     mention: usize,
-    parts: Parts,
+    parts: Spelling,
     words: Vec<String>,
     /// The last of `words`.
-    surname: Parts,
+    surname: Spelling,
 }
 
 /// The persons a page names by more than one word, in order.
@@ -99,8 +99,8 @@ fn persons(page: &Page<'_>, atlas: &Atlas, found: &[Found]) -> Vec<Person> {
         };
         let words: Vec<String> = skeleton(&name).split_whitespace().map(bare).collect();
         if words.len() > 1 {
-            let surname = Parts::new(words.last().map_or("", String::as_str));
-            out.push(Person { mention, parts: Parts::new(&name), words, surname });
+            let surname = Spelling::new(words.last().map_or("", String::as_str));
+            out.push(Person { mention, parts: Spelling::new(&name), words, surname });
         }
     }
     out
@@ -115,14 +115,14 @@ fn bare(word: &str) -> String {
 fn full(persons: &[Person], page: &Page<'_>, mention: usize, hit: &Found) -> Option<usize> {
     let text = hit.span.of(page.text);
     let words: Vec<String> = skeleton(text).split_whitespace().map(bare).collect();
-    let parts = LazyCell::new(|| Parts::new(if let [word] = words.as_slice() { word } else { text }));
+    let parts = LazyCell::new(|| Spelling::new(if let [word] = words.as_slice() { word } else { text }));
     let fits = |person: &&Person| match words.as_slice() {
         [word] => {
             person.words.iter().skip(1).any(|w| w == word)
                 || word.chars().count() >= 6
-                    && person.words.last().is_some_and(|last| last != word && person.surname.same(&parts))
+                    && person.words.last().is_some_and(|last| last != word && person.surname.same(&parts).0)
         }
-        _ => person.parts.same(&parts),
+        _ => person.parts.same(&parts).0,
     };
     let (before, after): (Vec<&Person>, Vec<&Person>) = persons.iter().partition(|p| p.mention < mention);
     // The first full name of a person is its own; a longer one before it is the same person's.

@@ -4,7 +4,7 @@
 //! with the number of names and not with its square. The most frequent name of a block that fits takes the others in, each by itself:
 //! two names that are like a third and not like one another do not meet through it unless both are like the frequent one.
 
-use crate::same::{Parts, seats_alike, sound};
+use crate::same::{Spelling, seats_alike, sound};
 use crate::tagger::Units;
 use crate::trie::word_hash;
 use isnad_doc::EntityType;
@@ -35,7 +35,7 @@ pub fn link(entities: &[Known<'_>]) -> Vec<usize> {
     order.sort_by_key(rank);
     let mut roots: Vec<usize> = (0..entities.len()).collect();
     let mut blocks: HashMap<(EntityType, String), Vec<usize>> = HashMap::new();
-    let parts: Vec<Parts> = entities.iter().map(|e| Parts::new(e.name)).collect();
+    let parts: Vec<Spelling> = entities.iter().map(|e| Spelling::new(e.name)).collect();
     for i in order {
         let (Some(entity), Some(mine)) = (entities.get(i), parts.get(i)) else { continue };
         let person = entity.kind == EntityType::Per;
@@ -44,7 +44,7 @@ pub fn link(entities: &[Known<'_>]) -> Vec<usize> {
         let fits = |root: &&usize| {
             let (Some(other), Some(their)) = (parts.get(**root), entities.get(**root)) else { return false };
             mine.len() == other.len()
-                && mine.same(other)
+                && mine.same(other).0
                 && figures(entity.name).eq(figures(their.name))
                 && match person {
                     true => respelt_person(mine, other, &units),
@@ -67,18 +67,19 @@ pub fn link(entities: &[Known<'_>]) -> Vec<usize> {
 /// The only person of a block whose name has one part more or less.
 fn longer(
     i: usize,
-    mine: &Parts,
+    mine: &Spelling,
     person: bool,
     block: &[usize],
-    parts: &[Parts],
+    parts: &[Spelling],
     units: &Units,
 ) -> Option<usize> {
-    let rare = |parts: &Parts| parts.last().is_some_and(|w| !w.starts_with("عبد") && !units.common_bare(w));
+    let rare =
+        |parts: &Spelling| parts.last().is_some_and(|w| !w.starts_with("عبد") && !units.common_bare(w));
     if !person || !rare(mine) {
         return None;
     }
     // What both have must be the same to the letter.
-    let within = |short: &Parts, long: &Parts| short.iter().all(|p| long.contains(p));
+    let within = |short: &Spelling, long: &Spelling| short.iter().all(|p| long.contains(p));
     let mut near = block.iter().copied().filter(|root| {
         let Some(other) = parts.get(*root).filter(|_| *root != i) else { return false };
         match other.len().cmp(&mine.len()) {
@@ -92,7 +93,7 @@ fn longer(
 }
 
 /// The block of a name; `None` for persons of one part, and where no consonant is left.
-fn key(parts: &Parts, person: bool) -> Option<String> {
+fn key(parts: &Spelling, person: bool) -> Option<String> {
     let key = if person {
         if parts.len() < 2 {
             return None;
@@ -119,13 +120,13 @@ fn figures(name: &str) -> impl Iterator<Item = char> + '_ {
 
 /// Whether the parts in which two persons' names differ are no known Arab names but for hamza and last vowel: العمرة and عمارة are two
 /// families, however alike.
-fn respelt_person(a: &Parts, b: &Parts, units: &Units) -> bool {
+fn respelt_person(a: &Spelling, b: &Spelling, units: &Units) -> bool {
     let arab = |w: &str| units.known(word_hash(w)) || units.known(word_hash(&format!("ال{w}")));
     a.iter().zip(b.iter()).all(|(x, y)| x == y || seats_alike(x, y) || !(arab(x) || arab(y)))
 }
 
 /// Whether the words in which two names of bodies or places differ are foreign: العمل and العمال are two words of the language.
-fn respelt(a: &Parts, b: &Parts, units: &Units) -> bool {
+fn respelt(a: &Spelling, b: &Spelling, units: &Units) -> bool {
     let foreign = |w: &str| units.foreign(word_hash(w));
     // نصر and النصر are two words, and a name of one word says too little unless it is plainly foreign.
     if let ([x], [y]) = (&a[..], &b[..]) {

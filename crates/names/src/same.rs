@@ -1,30 +1,11 @@
 //! Whether two spellings name the same person or body.
 //!
-//! Names are cut into parts (بن and titles dropped, عبد and أبو joined to what follows, the article off), parts are paired,
-//! and each pair is compared letter by letter: what Arabic spelling varies (vowel letters of foreign names, غ/ج/ك/ق, ف/ڤ, ت/ط)
-//! costs little, anything else a whole letter. Two parts that are both well-known Arabic names and differ are different names
-//! (محمد، محمود). One part in common is never enough.
+//! Names are cut into parts (بن and titles dropped, عبد and أبو joined to what follows, the article off), parts are paired, and each
+//! pair is compared letter by letter with learnt weights ([`crate::spell`]). Two parts that are both well-known Arabic names and
+//! differ are different names (محمد، محمود). One part in common is never enough.
 
-use crate::tagger::Units;
-use crate::trie::word_hash;
+use crate::spell::{self, Weights, Word};
 use isnad_doc::Probability;
-use std::sync::LazyLock;
-
-static UNITS: LazyLock<Units> = LazyLock::new(Units::new);
-
-/// Letters that writers choose among for one foreign or dialectal sound, and what choosing otherwise costs.
-const ALIKE: [(&str, f32); 10] = [
-    ("غجكق", 0.35),
-    ("فڤ", 0.1),
-    ("بپ", 0.1),
-    ("سصزش", 0.4),
-    ("تطدث", 0.4),
-    ("ذزدظض", 0.4),
-    ("جژزشچ", 0.4),
-    ("هحخ", 0.5),
-    ("كق", 0.3),
-    ("ءاوي", 0.5),
-];
 
 /// Titles that are no part of a name.
 const TITLES: [&str; 22] = [
@@ -101,86 +82,6 @@ fn parts(name: &str) -> Vec<String> {
     out
 }
 
-/// The rows of [`ALIKE`] that hold each letter of the Arabic block, a bit a row.
-static GROUPS: LazyLock<[u16; 256]> = LazyLock::new(|| {
-    let mut groups = [0; 256];
-    for (row, (set, _)) in ALIKE.iter().enumerate() {
-        for letter in set.chars() {
-            if let Some(cell) = groups.get_mut((letter as usize).wrapping_sub(0x600)) {
-                *cell |= 1 << row;
-            }
-        }
-    }
-    groups
-});
-
-fn substitution(a: char, b: char) -> f32 {
-    if a == b {
-        return 0.0;
-    }
-    let rows = |c: char| GROUPS.get((c as usize).wrapping_sub(0x600)).copied().unwrap_or(0);
-    let common = rows(a) & rows(b);
-    if common == 0 {
-        return 1.0;
-    }
-    let alike = ALIKE.iter().enumerate().filter(|(row, _)| common >> row & 1 == 1);
-    alike.map(|(_, (_, cost))| *cost).fold(1.0, f32::min)
-}
-
-/// What leaving letter `at` of a part out costs.
-fn omission(part: &[char], at: usize) -> f32 {
-    let Some(letter) = part.get(at) else { return 1.0 };
-    let inside = at > 0 && at + 1 < part.len();
-    let before = at.checked_sub(1).and_then(|b| part.get(b));
-    match letter {
-        'ا' | 'و' | 'ي' | 'ء' if inside => 0.45,
-        _ if before == Some(letter) => 0.3,
-        // تشافيز and شافيز, دجون and جون.
-        'ت' | 'د' if matches!(part.get(at + 1), Some('ش' | 'ج')) => 0.4,
-        'ا' | 'ه' if at + 1 == part.len() && part.len() >= 5 => 0.8,
-        _ => 1.0,
-    }
-}
-
-/// The cost of turning one part into the other; infinite once it is sure to be above `most`.
-fn cost(a: &[char], b: &[char], most: f32) -> f32 {
-    let width = b.len() + 1;
-    let mut table = vec![0.0f32; (a.len() + 1) * width];
-    let get = |table: &[f32], i: usize, j: usize| table.get(i * width + j).copied().unwrap_or(f32::MAX);
-    let mut least_before = 0.0f32;
-    for i in 0..=a.len() {
-        let mut least = f32::MAX;
-        for j in 0..=b.len() {
-            let mut best = if i == 0 && j == 0 { 0.0 } else { f32::MAX };
-            if i > 0 {
-                best = best.min(get(&table, i - 1, j) + omission(a, i - 1));
-            }
-            if j > 0 {
-                best = best.min(get(&table, i, j - 1) + omission(b, j - 1));
-            }
-            if i > 0 && j > 0 {
-                let (x, y) = (a.get(i - 1).copied().unwrap_or(' '), b.get(j - 1).copied().unwrap_or(' '));
-                best = best.min(get(&table, i - 1, j - 1) + substitution(x, y));
-                let crossed =
-                    i > 1 && j > 1 && a.get(i - 2) == Some(&y) && b.get(j - 2) == Some(&x) && x != y;
-                if crossed {
-                    best = best.min(get(&table, i - 2, j - 2) + 0.5);
-                }
-            }
-            if let Some(cell) = table.get_mut(i * width + j) {
-                *cell = best;
-            }
-            least = least.min(best);
-        }
-        // No step goes back more than two rows, and none lowers the cost.
-        if least > most && least_before > most {
-            return f32::INFINITY;
-        }
-        least_before = least;
-    }
-    get(&table, a.len(), b.len())
-}
-
 /// A part with the seat of its hamzas and its last vowel levelled.
 fn seat(part: &[char]) -> Vec<char> {
     let last = part.len().saturating_sub(1);
@@ -198,30 +99,150 @@ pub(crate) fn seats_alike(a: &str, b: &str) -> bool {
     x.len() == y.len() && seat(&x) == seat(&y)
 }
 
-/// How far two parts are within what spelling varies: 1 is the same letters, 0 the limit, below it different names.
-/// What is surely below `least` may come out as less than it is.
-fn likeness(a: &str, b: &str, slack: f32, least: f32) -> f32 {
-    if a == b {
-        return 1.0;
+/// The score of the same letters, and of the same letters but for the seat of a hamza and the last vowel (ليلى and ليلا).
+const SAME: f32 = 6.0;
+const RESPELT: f32 = 5.0;
+/// The score of two well-known Arab names that differ (محمد، محمود).
+const OTHER: f32 = -8.0;
+
+/// A name cut into parts, to be compared with many.
+#[derive(Clone, Debug)]
+pub struct Spelling {
+    parts: Vec<String>,
+    words: Vec<Word>,
+    /// All parts without spaces: بي نظير and بينظير.
+    whole: String,
+    whole_word: Word,
+}
+
+impl std::ops::Deref for Spelling {
+    type Target = [String];
+
+    fn deref(&self) -> &[String] {
+        &self.parts
     }
-    let (x, y): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    // ليلى and ليلا, مؤيد and مويد: the same name with another letter for its hamza or last vowel.
-    let respelt = x.len() == y.len() && seat(&x) == seat(&y);
-    if respelt {
-        return 0.9;
+}
+
+impl Spelling {
+    /// Cuts a name.
+    #[must_use]
+    pub fn new(name: &str) -> Self {
+        let mut out = Self::with(name, Weights::shipped());
+        out.words = out.words.into_iter().zip(&out.parts).map(|(word, part)| word.listed(part)).collect();
+        out
     }
-    if UNITS.known(word_hash(a)) && UNITS.known(word_hash(b)) {
-        return -1.0;
+
+    /// The same for other weights than the shipped; for training.
+    #[must_use]
+    pub fn with(name: &str, weights: &Weights) -> Self {
+        let parts = parts(name);
+        let words = parts.iter().map(|p| Word::new(p, spell::known(p), weights)).collect();
+        let whole = parts.concat();
+        let whole_word = Word::new(&whole, false, weights);
+        Self { parts, words, whole, whole_word }
     }
-    let limit = match x.len().max(y.len()) {
-        0..=3 => 0.3,
-        4 => 0.36,
-        5 => 0.4,
-        6 => 0.7,
-        7 => 0.85,
-        _ => 1.1,
-    } + slack;
-    1.0 - cost(&x, &y, (1.0 - least) * limit * 1.01) / limit
+
+    /// Whether two names are spellings of one, and how surely.
+    #[must_use]
+    pub fn same(&self, other: &Self) -> (bool, Probability) {
+        let odds = self.odds(other, Weights::shipped());
+        (odds > 0.0, Probability::new(1.0 / (1.0 + (-odds).exp())))
+    }
+
+    /// The log-odds that two names are spellings of one; what is surely below 0 may come out as less than it is.
+    fn odds(&self, other: &Self, weights: &Weights) -> f32 {
+        match self.compare(other, weights) {
+            Compared::Never => OTHER,
+            Compared::Always => SAME,
+            Compared::Parts(signs) => weights.name(&signs),
+        }
+    }
+
+    /// What comparing two names gives to be weighed.
+    #[must_use]
+    pub fn compare(&self, other: &Self, weights: &Weights) -> Compared {
+        if self.parts.is_empty() || other.parts.is_empty() {
+            return Compared::Never;
+        }
+        if self.whole == other.whole {
+            return Compared::Always;
+        }
+        let (short, long) = if self.parts.len() <= other.parts.len() { (self, other) } else { (other, self) };
+        if short.parts.len() < long.parts.len() && short.whole.len().abs_diff(long.whole.len()) <= 4 {
+            // شي جينبينغ, بي نظير: a space more or less, and a letter.
+            let score = weights.score(&short.whole_word, &long.whole_word, SAME);
+            if score >= SAME {
+                return Compared::Always;
+            }
+        }
+        // One part in common is never enough.
+        if short.parts.len() == 1 && long.parts.len() > 1 {
+            return Compared::Never;
+        }
+        let mut used = 0u32;
+        let mut lowest = SAME;
+        let mut sum = 0.0;
+        for (part, word) in short.parts.iter().zip(&short.words) {
+            let mut best = (f32::NEG_INFINITY, 0);
+            let free = |at: usize| used & (1 << at.min(31)) == 0;
+            match long.parts.iter().enumerate().find(|(at, p)| free(*at) && *p == part) {
+                Some((at, _)) => best = (SAME, at),
+                None => {
+                    for (at, (other, their)) in long.parts.iter().zip(&long.words).enumerate() {
+                        if free(at) {
+                            let score = likeness((part, word), (other, their), weights);
+                            if score > best.0 {
+                                best = (score, at);
+                            }
+                        }
+                    }
+                }
+            }
+            used |= 1 << best.1.min(31);
+            lowest = lowest.min(best.0);
+            if lowest < OTHER / 2.0 {
+                return Compared::Never;
+            }
+            sum += best.0;
+        }
+        let count = short.parts.len();
+        let others = if count > 1 { (sum - lowest) / (count - 1) as f32 } else { 0.0 };
+        let single = f32::from(u8::from(count == 1));
+        let missing = (long.parts.len() - count) as f32;
+        Compared::Parts([1.0, single, lowest, others, missing])
+    }
+}
+
+/// What a comparison of two names gives.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Compared {
+    /// The same letters but for spaces.
+    Always,
+    /// Plainly two names.
+    Never,
+    /// One; whether the names have one part alone; the score of the parts least alike, and the mean of the others; how many parts one
+    /// name has more than the other.
+    Parts([f32; spell::NAME]),
+}
+
+/// How likely two parts are one name.
+fn likeness((a, x): (&str, &Word), (b, y): (&str, &Word), weights: &Weights) -> f32 {
+    if x.known && y.known {
+        return if seats_alike(a, b) { RESPELT } else { OTHER };
+    }
+    let score = weights.score(x, y, OTHER / 2.0);
+    if score < RESPELT && seats_alike(a, b) {
+        return RESPELT;
+    }
+    if score < OTHER / 2.0 {
+        return score;
+    }
+    // What the lists of names have as one or as two names.
+    match x.relation(y) {
+        Some(true) => score.max(RESPELT),
+        Some(false) => score + OTHER / 2.0,
+        None => score,
+    }
 }
 
 /// Whether two names are spellings of one, and how surely.
@@ -232,9 +253,7 @@ fn likeness(a: &str, b: &str, slack: f32, least: f32) -> f32 {
 /// ```
 #[must_use]
 pub fn same(a: &str, b: &str) -> (bool, Probability) {
-    let score = score(&parts(a), &parts(b), f32::NEG_INFINITY);
-    let probability = 1.0 / (1.0 + (-6.0 * score).exp());
-    (score > 0.0, Probability::new(probability))
+    Spelling::new(a).same(&Spelling::new(b))
 }
 
 /// The consonants of a part as classes of like sounds: two spellings of one name nearly always share it.
@@ -256,70 +275,4 @@ pub(crate) fn sound(part: &str) -> String {
         }
     }
     out
-}
-
-/// A name cut into parts, to be compared with many.
-pub(crate) struct Parts(Vec<String>);
-
-impl std::ops::Deref for Parts {
-    type Target = [String];
-
-    fn deref(&self) -> &[String] {
-        &self.0
-    }
-}
-
-impl Parts {
-    pub(crate) fn new(name: &str) -> Self {
-        Self(parts(name))
-    }
-
-    /// Whether two names are spellings of one, as [`same`] tells it, with less work.
-    pub(crate) fn same(&self, other: &Self) -> bool {
-        score(&self.0, &other.0, 0.0) > 0.0
-    }
-}
-
-/// How alike two names are. A score that is surely below `least` may come out as less than it is.
-fn score(a: &[String], b: &[String], least: f32) -> f32 {
-    if a.is_empty() || b.is_empty() {
-        return -1.0;
-    }
-    if a == b {
-        return 1.0;
-    }
-    // Spaces alone: بي نظير، حزبالله.
-    let (x, y) = (a.concat(), b.concat());
-    let whole = likeness(&x, &y, 0.0, 0.5);
-    if whole > 0.9 || a.len() != b.len() && whole > 0.5 {
-        return whole;
-    }
-    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    if short.len() == 1 && long.len() > 1 {
-        return -1.0;
-    }
-    let slack = if short.len() > 1 { 0.15 } else { 0.0 };
-    let mut used = vec![false; long.len()];
-    let mut lowest = 1.0f32;
-    for part in short {
-        let mut best: Option<(f32, usize)> = None;
-        for (at, other) in long.iter().enumerate() {
-            if used.get(at) == Some(&false) {
-                let likeness = likeness(part, other, slack, least);
-                if best.is_none_or(|(l, _)| likeness > l) {
-                    best = Some((likeness, at));
-                }
-            }
-        }
-        let Some((likeness, at)) = best else { return -1.0 };
-        if let Some(cell) = used.get_mut(at) {
-            *cell = true;
-        }
-        lowest = lowest.min(likeness);
-        if lowest < least {
-            return lowest;
-        }
-    }
-    // A part more on one side is a little less sure.
-    lowest - 0.1 * (long.len() - short.len()) as f32 * f32::from(u8::from(lowest > 0.0))
 }

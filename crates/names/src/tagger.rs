@@ -5,7 +5,8 @@
 //! whole model is a small table read at start. Trained by `isnad-train names tagger` (see `models/names/MODEL.toml`).
 
 use crate::atlas::{Atlas, Cue, Trust};
-use crate::scan::{Found, Page, Target};
+use crate::learned::{Learned, Seen};
+use crate::scan::{Found, Page, Reading, Target, Tok};
 use crate::trie::{HashedMap, word_hash};
 use isnad_arabic::Classes;
 use isnad_doc::{Clitic, Doc, EntityType, TokenId, TokenKind, Upos};
@@ -160,7 +161,7 @@ struct Slot {
 
 /// The weights.
 #[derive(Debug)]
-pub(crate) struct Tagger {
+pub struct Tagger {
     /// Open addressing.
     slots: Vec<Slot>,
     /// Exponentials of the weights of one label after another; 0 where it may not follow.
@@ -184,7 +185,8 @@ impl Tagger {
     }
 
     /// Reads a model: scale, transitions (f32, little endian), then per feature its hash and a byte a label.
-    pub(crate) fn read(bytes: &[u8]) -> Self {
+    #[must_use]
+    pub fn read(bytes: &[u8]) -> Self {
         let mut at = 0;
         let mut float = || {
             let value = bytes.get(at..at + 4).and_then(|b| b.try_into().ok()).map_or(0.0, f32::from_le_bytes);
@@ -392,7 +394,7 @@ impl Features {
         doc: &Doc,
         page: &Page<'_>,
         atlas: &Atlas,
-        lists: (&Units, &Classes),
+        lists: (&Units, &Classes, &Learned),
         found: &[Found],
     ) -> Self {
         let views = views(doc, page, atlas, lists, found);
@@ -444,6 +446,7 @@ struct View<'p> {
     cue: u8,
     coarse: u8,
     fine: u8,
+    seen: Seen,
     /// Quotation mark or bracket: 1 opens, 2 closes, 3 either.
     mark: u8,
 }
@@ -457,11 +460,28 @@ fn mix(template: u32, a: u64, b: u64) -> u32 {
     ((h >> 32) as u32).max(1)
 }
 
+/// The reading of a token that leaves its particles out; `None` where it has none.
+fn bare<'t>(doc: &Doc, tok: &'t Tok, token: TokenId) -> Option<&'t Reading> {
+    let cut = doc.words.base(token).map_or(0, |b| b.span.start.saturating_sub(tok.span.start));
+    tok.readings().iter().find(|r| r.bytes == cut && cut > 0)
+}
+
+/// The hash of each token's word less its particles, as the tagger sees it; 0 for signs and numbers.
+pub(crate) fn words(doc: &Doc, page: &Page<'_>) -> Vec<u64> {
+    let word = |(at, tok): (usize, &Tok)| match tok.kind {
+        TokenKind::Word | TokenKind::Foreign => {
+            bare(doc, tok, TokenId::new(at)).map_or(tok.hash(), |r| r.hash)
+        }
+        _ => 0,
+    };
+    page.toks.iter().enumerate().map(word).collect()
+}
+
 fn views<'p>(
     doc: &Doc,
     page: &'p Page<'_>,
     atlas: &Atlas,
-    (units, classes): (&Units, &Classes),
+    (units, classes, learned): (&Units, &Classes, &Learned),
     found: &[Found],
 ) -> Vec<View<'p>> {
     let mut views: Vec<View<'p>> = Vec::with_capacity(page.toks.len());
@@ -469,8 +489,7 @@ fn views<'p>(
         let form = page.form(at);
         let token = TokenId::new(at);
         let base = doc.words.base(token);
-        let cut = base.map_or(0, |b| b.span.start.saturating_sub(tok.span.start));
-        let reading = tok.readings().iter().find(|r| r.bytes == cut && cut > 0);
+        let reading = bare(doc, tok, token);
         let hash = reading.map_or(tok.hash(), |r| r.hash);
         let start = reading.map_or(0, |r| form.chars().take(usize::from(r.cut)).map(char::len_utf8).sum());
         let mut clitic = 0u8;
@@ -481,12 +500,12 @@ fn views<'p>(
                 Clitic::En => clitic |= 4,
             }
         }
-        let bare = form.get(start..).unwrap_or(form);
-        let (coarse, fine) = if tok.kind == TokenKind::Word { classes.of(bare) } else { (0, 0) };
+        let letters = form.get(start..).unwrap_or(form);
+        let (coarse, fine) = if tok.kind == TokenKind::Word { classes.of(letters) } else { (0, 0) };
         views.push(View {
             word: tok.hash(),
             base: hash,
-            form: bare,
+            form: letters,
             kind: tok.kind,
             upos: base.map_or(0, |b| b.upos as u8 + 1),
             known: base.is_some_and(|b| b.features.known),
@@ -502,6 +521,7 @@ fn views<'p>(
             },
             coarse,
             fine,
+            seen: learned.find(hash),
             mark: match page.surface(at) {
                 "«" | "(" | "“" | "[" | "‹" | "‘" => 1,
                 "»" | ")" | "”" | "]" | "›" | "’" => 2,
@@ -620,4 +640,17 @@ fn features(sentence: &[View<'_>], at: usize, out: &mut Vec<u32>) {
     add(dictionary(0) << 8 | upos(1), fine(1));
     add(dictionary(1), upos(0) << 9 | unit(0));
     add(dictionary(-1) << 9 | dictionary(0), dictionary(1));
+    let seen = |d: isize, i: usize| get(d).and_then(|v| v.seen.get(i)).map_or(256, |c| u64::from(*c));
+    add(seen(0, 0), 0);
+    add(seen(0, 0), seen(-1, 0));
+    add(seen(0, 0), seen(1, 0));
+    add(seen(-1, 1), 0);
+    add(seen(1, 2), 0);
+    add(seen(-1, 1), seen(0, 0));
+    add(seen(0, 0), seen(1, 2));
+    add(seen(-1, 1), seen(1, 2));
+    add(seen(-2, 1), seen(-1, 1));
+    add(seen(0, 0), unit(0) << 8 | upos(0));
+    add(seen(0, 0), dictionary(0));
+    add(seen(-1, 1), unit(0));
 }

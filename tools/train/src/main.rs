@@ -12,6 +12,8 @@ mod families;
 mod names;
 mod names_chain;
 mod names_labels;
+mod names_learned;
+mod names_pairs;
 mod names_units;
 mod syntax;
 mod words;

@@ -5,15 +5,17 @@
 
 use crate::names_chain::{self, Example};
 use crate::names_labels;
+use crate::names_learned;
 use isnad_doc::{Article, Block, BlockKind, Doc, Span};
 use isnad_names::Namer;
-use isnad_names::tagger::{Kind, allowed};
+use isnad_names::tagger::{Kind, Tagger, allowed};
 use std::collections::HashMap;
 use std::path::Path;
 
 type Result<T> = std::result::Result<T, String>;
 
 const MODEL: &str = "models/names/tagger.bin";
+const LEARNED: &str = "models/names/learned.bin";
 const NEWSFANE: &str = "gold/ner/newsfane-filtered.tsv";
 const ANERCORP: &str = "gold/ner/anercorp-train.tsv";
 /// Parts of the data in `folds`.
@@ -28,16 +30,28 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
     let shared = Path::new(&shared);
     match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["tagger"] => {
-            let examples = examples(&all(shared)?)?;
-            let bytes = names_chain::train(&examples.iter().collect::<Vec<_>>());
-            std::fs::write(MODEL, &bytes).map_err(|e| format!("{MODEL}: {e}"))?;
-            eprintln!("{} sentences, {} bytes", examples.len(), bytes.len());
+            let sentences = all(shared)?;
+            let articles = names_learned::articles(shared, &names_labels::articles()?)?;
+            for (learned, tagger) in train(&sentences, &articles, &[None])? {
+                for (path, bytes) in [(LEARNED, &learned), (MODEL, &tagger)] {
+                    std::fs::write(path, bytes).map_err(|e| format!("{path}: {e}"))?;
+                    eprintln!("{path}: {} bytes", bytes.len());
+                }
+            }
             Ok(())
         }
         ["folds"] => folds(shared),
         ["label", batches @ ..] => label_batches(shared, batches),
+        ["batch", count, to] => {
+            let count = count.parse().map_err(|_| format!("{count} is no number"))?;
+            names_learned::batch(shared, &names_labels::articles()?, count, to)
+        }
+        ["pairs"] => crate::names_pairs::run(shared),
         ["units"] => crate::names_units::run(shared, "data/names/units.tsv"),
-        _ => Err("usage: isnad-train names tagger | folds | label BATCH LABELS | units".to_owned()),
+        _ => Err(
+            "usage: isnad-train names tagger | folds | batch COUNT FILE | label BATCH LABELS | pairs | units"
+                .to_owned(),
+        ),
     }
 }
 
@@ -48,6 +62,8 @@ pub(crate) struct Labelled {
     pub(crate) pieces: Vec<(usize, usize, u8)>,
     /// Whether it is the project's own.
     pub(crate) own: bool,
+    /// Whether it was chosen because the tagger was unsure of it, and not at random.
+    pub(crate) hard: bool,
     /// Which part of the data it is in.
     pub(crate) fold: usize,
 }
@@ -108,7 +124,8 @@ fn read(path: &Path) -> Result<Vec<Labelled>> {
         if rows.is_empty() {
             continue;
         }
-        let mut sentence = Labelled { text: String::new(), pieces: Vec::new(), own: false, fold: 0 };
+        let mut sentence =
+            Labelled { text: String::new(), pieces: Vec::new(), own: false, hard: false, fold: 0 };
         let mut glue = false;
         for (i, (word, tag)) in rows.iter().enumerate() {
             let suffix = *tag == 0
@@ -193,8 +210,43 @@ fn doc(text: &str, analyzer: &isnad_arabic::Analyzer) -> Doc {
     doc
 }
 
-fn examples(sentences: &[Labelled]) -> Result<Vec<Example>> {
-    let namer = Namer::new(&[]).map_err(|e| e.join("\n"))?;
+/// Trains first taggers, lets them read the corpus, and trains those that know what the first ones saw there: a table of words and
+/// a tagger for each part of the data that is `held` out.
+fn train(
+    sentences: &[Labelled],
+    articles: &[Article],
+    held: &[Option<usize>],
+) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
+    let fit = |learned: &[u8], held: Option<usize>| -> Result<Vec<u8>> {
+        let namer = Namer::new(&[]).map_err(|e| e.join("\n"))?.with_learned(learned.to_vec());
+        let examples = examples(sentences, &namer);
+        Ok(names_chain::train(&examples.iter().filter(|e| Some(e.fold) != held).collect::<Vec<_>>()))
+    };
+    let first = by_two(held, |held| fit(&[], *held))?;
+    let taggers: Vec<Tagger> = first.iter().map(|bytes| Tagger::read(bytes)).collect();
+    let learned = names_learned::tables(articles, &taggers)?;
+    let jobs: Vec<(&Vec<u8>, Option<usize>)> = learned.iter().zip(held.iter().copied()).collect();
+    let second = by_two(&jobs, |(learned, held)| fit(learned, *held))?;
+    Ok(learned.into_iter().zip(second).collect())
+}
+
+/// Does two jobs at a time.
+fn by_two<J: Sync, T: Send>(jobs: &[J], work: impl Fn(&J) -> Result<T> + Sync) -> Result<Vec<T>> {
+    let mut out = Vec::new();
+    for pair in jobs.chunks(2) {
+        let done: Vec<Result<T>> = std::thread::scope(|scope| {
+            let threads: Vec<_> = pair.iter().map(|job| scope.spawn(|| work(job))).collect();
+            let failed = |_| Err("a thread panicked".to_owned());
+            threads.into_iter().map(|t| t.join().unwrap_or_else(failed)).collect()
+        });
+        for result in done {
+            out.push(result?);
+        }
+    }
+    Ok(out)
+}
+
+fn examples(sentences: &[Labelled], namer: &Namer) -> Vec<Example> {
     let analyzer = isnad_arabic::Analyzer::new();
     let mut out = Vec::new();
     for sentence in sentences {
@@ -222,7 +274,7 @@ fn examples(sentences: &[Labelled]) -> Result<Vec<Example>> {
             out.push(Example { features, labels, fold: sentence.fold });
         }
     }
-    Ok(out)
+    out
 }
 
 /// A name's first token, one past its last, and its class.
@@ -263,21 +315,22 @@ impl Counts {
 /// tokens (as `isnad eval ner`), and the project's labels the same way.
 fn folds(shared: &Path) -> Result<()> {
     let sentences = all(shared)?;
-    let examples = examples(&sentences)?;
+    let articles = names_learned::articles(shared, &names_labels::articles()?)?;
     let gold = bio(&shared.join(ANERCORP))?;
-    let held = |fold: usize| -> Result<Vec<(&'static str, Counts)>> {
-        let train: Vec<&Example> = examples.iter().filter(|e| e.fold != fold).collect();
-        let bytes = names_chain::train(&train);
-        let namer = Namer::new(&[]).map_err(|e| e.join("\n"))?.with_tagger(&bytes);
+    let models = train(&sentences, &articles, &[0, 1, 2, 3].map(Some))?;
+    let names = ["all", "PER", "ORG", "LOC"];
+    let groups = ["ANERcorp", "own labels", "hard ones"];
+    let score = |(fold, (learned, tagger)): &(usize, (Vec<u8>, Vec<u8>))| -> Result<Vec<Vec<(&'static str, Counts)>>> {
+        let fold = *fold;
+        let namer = Namer::new(&[]).map_err(|e| e.join("\n"))?.with_learned(learned.clone()).with_tagger(tagger);
         let analyzer = isnad_arabic::Analyzer::new();
-        let names = ["all", "PER", "ORG", "LOC"];
-        let mut aner: Vec<(&str, Counts)> = names.iter().map(|n| (*n, Counts::default())).collect();
-        let mut own: Vec<(&str, Counts)> = names.iter().map(|n| (*n, Counts::default())).collect();
+        let mut sums: Vec<Vec<(&str, Counts)>> =
+            groups.iter().map(|_| names.iter().map(|n| (*n, Counts::default())).collect()).collect();
         for (i, sentence) in gold.iter().enumerate().filter(|(i, _)| i * FOLDS / gold.len() == fold) {
             let words: Vec<&str> = sentence.iter().map(|(w, _)| w.as_str()).collect();
             let tags: Vec<&str> = sentence.iter().map(|(_, t)| t.as_str()).collect();
             let mine = found(&namer, &analyzer, &words.join(" "));
-            tally(&mut aner, &mine, &spans(&tags));
+            tally(&mut sums[0], &mine, &spans(&tags));
             if std::env::var_os("ISNAD_SHOW").is_some() {
                 let mine: Vec<String> = mine.iter().map(|m| format!("{},{},{}", m.0, m.1, m.2)).collect();
                 println!("s{i}\t{}", mine.join(" "));
@@ -285,33 +338,24 @@ fn folds(shared: &Path) -> Result<()> {
         }
         for sentence in sentences.iter().filter(|s| s.fold == fold && s.own) {
             let mine = found(&namer, &analyzer, &sentence.text);
-            tally(&mut own, &mine, &own_spans(sentence));
+            tally(&mut sums[1 + usize::from(sentence.hard)], &mine, &own_spans(sentence));
         }
-        aner.extend(own);
-        Ok(aner)
+        Ok(sums)
     };
-    let mut sums: Vec<(&str, Counts)> = Vec::new();
-    for pair in [[0, 1], [2, 3]] {
-        let results: Vec<Result<Vec<(&'static str, Counts)>>> = std::thread::scope(|scope| {
-            let work: Vec<_> = pair.iter().map(|fold| scope.spawn(|| held(*fold))).collect();
-            let failed = |_| Err("a thread panicked".to_owned());
-            work.into_iter().map(|w| w.join().unwrap_or_else(failed)).collect()
-        });
-        for counts in results {
-            for (i, (name, c)) in counts?.into_iter().enumerate() {
-                if sums.len() <= i {
-                    sums.push((name, Counts::default()));
-                }
-                let sum = &mut sums[i].1;
-                sum.right += c.right;
-                sum.given += c.given;
-                sum.wanted += c.wanted;
-            }
+    let jobs: Vec<(usize, (Vec<u8>, Vec<u8>))> = models.into_iter().enumerate().collect();
+    let mut parts = by_two(&jobs, score)?.into_iter();
+    let mut sums = parts.next().unwrap_or_default();
+    for part in parts {
+        for ((_, sum), (_, more)) in sums.iter_mut().flatten().zip(part.into_iter().flatten()) {
+            sum.right += more.right;
+            sum.given += more.given;
+            sum.wanted += more.wanted;
         }
     }
-    for (i, (name, counts)) in sums.iter().enumerate() {
-        let what = if i < 4 { "ANERcorp" } else { "own labels" };
-        println!("{what:<10} {name:<4} {}", counts.show());
+    for (group, sums) in groups.iter().zip(&sums) {
+        for (name, counts) in sums {
+            println!("{group:<10} {name:<4} {}", counts.show());
+        }
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use crate::names::Labelled;
 use isnad_names::tagger::Kind;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::Write as _;
 use std::path::Path;
 
@@ -22,6 +22,9 @@ struct Label {
     end: usize,
     /// FNV-1a (64 bits) of its UTF-8.
     hash: String,
+    /// Whether it was chosen because a tagger was unsure of it (`isnad-train names batch`), and not at random.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    hard: bool,
     /// Its names: start and end in code points of the sentence, and kind.
     names: Vec<(usize, usize, String)>,
 }
@@ -33,6 +36,16 @@ fn hash(text: &str) -> u64 {
 /// The byte at which code point `n` of a text stands.
 fn byte(text: &str, n: usize) -> usize {
     text.char_indices().nth(n).map_or(text.len(), |(at, _)| at)
+}
+
+/// The articles that hold labelled sentences.
+///
+/// # Errors
+/// What is wrong with the file of labels.
+pub(crate) fn articles() -> Result<HashSet<String>> {
+    let text = std::fs::read_to_string(LABELS).map_err(|e| format!("{LABELS}: {e}"))?;
+    let label = |line| serde_json::from_str::<Label>(line).map_err(|e| format!("{LABELS}: {e}"));
+    text.lines().map(|line| Ok(label(line)?.article)).collect()
 }
 
 /// Reads the labels with their sentences out of the corpus.
@@ -71,7 +84,7 @@ pub(crate) fn read(shared: &Path) -> Result<Vec<Labelled>> {
                 }
             }
             let fold = (hash(&label.article) % crate::names::FOLDS as u64) as usize;
-            out.push(Labelled { text: sentence, pieces, own: true, fold });
+            out.push(Labelled { text: sentence, pieces, own: true, hard: label.hard, fold });
         }
     }
     // The order of the file, not of the corpus, would do as well; this one is fixed too.
@@ -124,7 +137,7 @@ pub(crate) fn convert(batch: &str, labels: &str) -> Result<()> {
             names.push((count(from), count(at), kind.to_owned()));
         }
         let hash = format!("{:016x}", hash(sentence));
-        let label = Label { article: article.clone(), start: *start, end: *end, hash, names };
+        let label = Label { article: article.clone(), start: *start, end: *end, hash, hard: true, names };
         let json = serde_json::to_string(&label).map_err(|e| e.to_string())?;
         writeln!(out, "{json}").map_err(|e| e.to_string())?;
     }
