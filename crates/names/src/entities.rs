@@ -3,6 +3,7 @@
 
 use crate::atlas::{Atlas, Trust};
 use crate::latin::latin;
+use crate::part::part;
 use crate::same::Spelling;
 use crate::scan::{Found, Page, Target};
 use crate::table::{Table, cell, variants};
@@ -162,7 +163,10 @@ pub(crate) fn settle(
         let text = head.span.of(page.text);
         let mut kind = hit.kind;
         let entity = match head.target {
-            Target::Row(row) => atlas.entity(row),
+            Target::Row(row) => atlas.entity(row).map(|whole| match whole.place {
+                Some(_) => part(page, (head.start, head.end), &whole).unwrap_or(whole),
+                None => whole,
+            }),
             Target::Body(body, country) => atlas.body_entity(body, country, text),
             Target::People(_) => head.nationality.and_then(|n| atlas.nationality_entity(n)),
             Target::Unnamed => None,

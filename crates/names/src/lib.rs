@@ -8,6 +8,7 @@ mod entities;
 mod latin;
 pub mod learned;
 mod link;
+mod part;
 mod roles;
 mod same;
 mod scan;

@@ -230,30 +230,6 @@ impl<'a> Page<'a> {
         TITLES.contains(&self.form(at))
     }
 
-    /// Whether a token is a compass point or a class noun of places, which stands before a place's name and is not part of it.
-    pub(crate) fn compass(&self, at: usize) -> bool {
-        const WORDS: [&str; 16] = [
-            "شمال",
-            "جنوب",
-            "شرق",
-            "غرب",
-            "وسط",
-            "شمالي",
-            "جنوبي",
-            "شرقي",
-            "غربي",
-            "قطاع",
-            "اقليم",
-            "ريف",
-            "محافظه",
-            "منطقه",
-            "ولايه",
-            "مدينه",
-        ];
-        let form = self.form(at);
-        WORDS.iter().any(|w| form == *w || form.strip_prefix(['ب', 'ل', 'و']) == Some(w))
-    }
-
     /// The text of a token.
     pub(crate) fn surface(&self, at: usize) -> &'a str {
         self.toks.get(at).map_or("", |t| t.span.of(self.text))
@@ -441,6 +417,9 @@ impl<'p, 'a> Scan<'p, 'a> {
                 if row.kind == EntityType::Per && pattern.trust == Trust::Context && !named {
                     continue;
                 }
+                if pattern.trust != Trust::Free && !named && !self.near(pattern.entry) {
+                    continue;
+                }
                 let score = self.weight(&pattern)
                     + f32::from(u8::from(named)) * 20.0
                     + f32::from(u8::from(row.kind == kind)) * 3.0;
@@ -460,6 +439,16 @@ impl<'p, 'a> Scan<'p, 'a> {
     /// The one country whose body of this sort the page names elsewhere.
     pub(crate) fn country_of(&self, body: u16) -> Option<Country> {
         self.bodies.get(&body).copied().flatten()
+    }
+
+    /// Whether a place may be meant where its name alone does not tell: the page speaks of its country, or everybody knows it.
+    fn near(&self, entry: u32) -> bool {
+        /// Thousands of people.
+        const KNOWN: f32 = 500.0;
+        let place = self.atlas.row(entry).is_some_and(|r| r.origin == Origin::Place);
+        let country = self.atlas.country(entry).and_then(|c| self.countries.get(&c));
+        // What is not free counts a tenth, and its own mentions are among them.
+        !place || self.atlas.population(entry) >= KNOWN || country.is_some_and(|n| *n >= 1.0)
     }
 
     /// How likely a row is by itself and by the countries that the page speaks of.
@@ -595,6 +584,7 @@ impl<'p, 'a> Scan<'p, 'a> {
             let named = last && self.named.contains(&pattern.entry);
             let allowed = match pattern.trust {
                 Trust::Free => true,
+                _ if last && !named && !self.near(pattern.entry) && cue != Some(Cue::Place) => false,
                 Trust::Cued if named => true,
                 Trust::Strong if named && cue == Some(Cue::Preposition) => true,
                 Trust::Cued => {
@@ -684,7 +674,7 @@ impl<'p, 'a> Scan<'p, 'a> {
             let title = self.page.title(at) || self.atlas.cue(candidate.reading.hash) == Some(Cue::Person);
             return if title { bare() } else { whole };
         }
-        if place && !self.page.compass(at)
+        if place && !crate::part::outside(self.page, at)
             || !place && !self.atlas.outside.contains_key(&candidate.reading.hash)
         {
             return whole;

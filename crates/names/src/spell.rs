@@ -431,3 +431,25 @@ impl Weights {
 }
 
 const PLACES: [&str; 3] = ["first", "inside", "last"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        /// The quick sum and the alignment that training counts agree, whichever word comes first.
+        #[test]
+        fn the_score_is_the_best_alignment(a in "[ابتجسشكغفلمنويهڤ]{1,10}", b in "[ابتجسشكغفلمنويهڤ]{1,10}") {
+            let weights = Weights::shipped();
+            let (x, y) = (Word::new(&a, false, weights), Word::new(&b, true, weights));
+            let score = weights.score(&x, &y, f32::NEG_INFINITY);
+            let aligned: f32 = weights.align(&x, &y).into_iter().map(|f| weights.at(f)).sum();
+            proptest::prop_assert!((score - aligned).abs() < 1e-3, "{score} {aligned}");
+            let back = weights.score(&y, &x, f32::NEG_INFINITY);
+            proptest::prop_assert!((score - back).abs() < 1e-3, "{score} {back}");
+            // What is cut short is below the limit.
+            let cut = weights.score(&x, &y, 0.0);
+            proptest::prop_assert!(cut == score || score < 0.0, "{cut} {score}");
+        }
+    }
+}

@@ -108,6 +108,13 @@ pub(crate) fn surnames(page: &Page<'_>, found: &mut Vec<Found>) {
     if known.is_empty() {
         return;
     }
+    // What the tagger took for another name, of one word and without a row, is the person too.
+    for hit in found.iter_mut().filter(|h| h.kind != EntityType::Per && h.target == Target::Unknown) {
+        let tok = page.toks.get(hit.start).filter(|_| hit.end == hit.start + 1);
+        if tok.is_some_and(|t| t.readings().iter().any(|r| known.contains(&r.hash))) {
+            hit.kind = EntityType::Per;
+        }
+    }
     for (at, tok) in page.toks.iter().enumerate() {
         if covered.get(at) == Some(&true) || tok.kind != TokenKind::Word {
             continue;
@@ -197,6 +204,11 @@ fn decide(
     let reading = first_reading(page, units, start)?;
     let span = page.span(start, end, reading);
     if span.of(page.text).chars().filter(|c| c.is_alphabetic()).count() < 2 {
+        return None;
+    }
+    // وزارة, جمهورية, متحف: a class noun alone names nothing.
+    let class = |hash: u64| !matches!(atlas.cue(hash), None | Some(Cue::Common | Cue::Preposition));
+    if hits.is_empty() && end == start + 1 && class(reading.hash) {
         return None;
     }
     let cue = page.cue_before(atlas, start);

@@ -111,8 +111,14 @@ pub(crate) fn batch(shared: &Path, labelled: &HashSet<String>, count: usize, to:
         let tokens = &doc.words.tokens[sentence.tokens.start as usize..sentence.tokens.end as usize];
         let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { continue };
         let (from, end) = (first.span.from(), last.span.to());
-        let points = |to: usize| text[..to].chars().count();
-        rows.push((doubt, doc.article.id.clone(), points(from), points(end), text[from..end].to_owned()));
+        let points = |to: usize| text.get(..to).unwrap_or("").chars().count();
+        rows.push((
+            doubt,
+            doc.article.id.clone(),
+            points(from),
+            points(end),
+            text.get(from..end).unwrap_or("").to_owned(),
+        ));
     }
     rows.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     let rows: Vec<_> =

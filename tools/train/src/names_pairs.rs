@@ -128,7 +128,7 @@ fn hash(text: &str) -> u64 {
 
 /// Whether a pair is for measuring alone: by a word of it, so that both kinds of pairs of a word go together.
 fn kept(pair: &Pair) -> bool {
-    hash(pair.a.as_str().min(&pair.b)) % KEPT == 0
+    hash(pair.a.as_str().min(&pair.b)).is_multiple_of(KEPT)
 }
 
 /// Where the weights start: a match speaks for one name, anything else against it, vowel letters less.
