@@ -68,6 +68,39 @@ fn main() {
     }
     let answer = Answer { found: docs.len(), digest: 0 };
     line("all", all, bytes, tokens, &answer);
+    pairs(&docs);
+}
+
+/// How many pairs of names the scorer compares in a second: persons of the documents whose first and last parts begin alike, as those
+/// of a block do.
+fn pairs(docs: &[Doc]) {
+    let person = |e: &&isnad_doc::Entity| e.kind == isnad_doc::EntityType::Per;
+    let mut names: Vec<&str> = docs
+        .iter()
+        .flat_map(|d| d.names.entities.iter().filter(person))
+        .map(|e| e.name_ar.as_str())
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    let spellings: Vec<isnad_names::Spelling> = names.iter().map(|n| isnad_names::Spelling::new(n)).collect();
+    let key = |s: &isnad_names::Spelling| match (s.first(), s.last()) {
+        (Some(first), Some(last)) if s.len() > 1 => Some((first.chars().next(), last.chars().next())),
+        _ => None,
+    };
+    let mut list = Vec::new();
+    for (i, a) in spellings.iter().enumerate() {
+        let alike = spellings.iter().skip(i + 1).filter(|b| key(a).is_some() && key(a) == key(b));
+        list.extend(alike.map(|b| (a, b)));
+    }
+    let mut least = Duration::MAX;
+    let mut same = 0;
+    for _ in 0..ROUNDS {
+        let start = Instant::now();
+        same = list.iter().filter(|(a, b)| a.same(b).0).count();
+        least = least.min(start.elapsed());
+    }
+    let rate = list.len() as f64 / least.as_secs_f64().max(1e-9);
+    println!("pairs of names: {rate:.0} a second; {same} of {} are one", list.len());
 }
 
 /// The clauses of a document; every word must have its place in a tree.
