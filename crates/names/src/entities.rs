@@ -113,13 +113,16 @@ fn bare(word: &str) -> String {
 }
 
 /// The full mention a person's name refers to, if an earlier one fits, else a later one.
-fn full(persons: &[Person], page: &Page<'_>, mention: usize, hit: &Found) -> Option<usize> {
+fn full(persons: &[Person], page: &Page<'_>, units: &Units, mention: usize, hit: &Found) -> Option<usize> {
     let text = hit.span.of(page.text);
     let words: Vec<String> = skeleton(text).split_whitespace().map(bare).collect();
     let parts = LazyCell::new(|| Spelling::new(if let [word] = words.as_slice() { word } else { text }));
     let fits = |person: &&Person| match words.as_slice() {
         [word] => {
-            person.words.iter().skip(1).any(|w| w == word)
+            let mut words = person.words.iter().zip(person.words.iter().skip(1));
+            // The father's name alone is not the son's: عبدالعزيز is not سلمان بن عبدالعزيز.
+            let father = |before: &str| matches!(before, "بن" | "ابن" | "بنت");
+            words.any(|(before, w)| w == word && !(father(before) && units.given(word_hash(w))))
                 || word.chars().count() >= 6
                     && person.words.last().is_some_and(|last| last != word && person.surname.same(&parts).0)
         }
@@ -151,7 +154,7 @@ pub(crate) fn settle(
         if hit.kind == EntityType::Per && hit.target == Target::Unknown {
             let mut at = index;
             for _ in 0..3 {
-                let Some(full) = full(&persons, page, at, head).filter(|f| *f != at) else { break };
+                let Some(full) = full(&persons, page, units, at, head).filter(|f| *f != at) else { break };
                 let Some(next) = found.get(full) else { break };
                 at = full;
                 head = next;
@@ -212,7 +215,8 @@ fn lone(page: &Page<'_>, units: &Units, hit: &Found) -> bool {
     let mut words = form.split_whitespace();
     let (Some(word), None) = (words.next(), words.next()) else { return false };
     let bare = word.strip_prefix("ال").unwrap_or(word);
-    hit.kind == EntityType::Per && [word, bare].iter().any(|w| units.common(word_hash(w)))
+    let servant = word.strip_prefix("عبدال").is_some();
+    hit.kind == EntityType::Per && (servant || [word, bare].iter().any(|w| units.common(word_hash(w))))
 }
 
 /// The entity of a name the atlas does not know.

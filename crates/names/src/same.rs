@@ -33,11 +33,12 @@ const TITLES: [&str; 22] = [
     "اخواني",
 ];
 
-/// The parts of a name in look-up form.
-fn parts(name: &str) -> Vec<String> {
+/// The parts of a name in look-up form, and which of them stand behind بن, a bit each.
+fn parts(name: &str) -> (Vec<String>, u32) {
     let form = isnad_arabic::skeleton(name);
     let words: Vec<&str> = form.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).collect();
     let mut out: Vec<String> = Vec::with_capacity(words.len());
+    let mut sons = 0u32;
     let mut joined: Option<&str> = None;
     for (at, word) in words.iter().enumerate() {
         let last = at + 1 == words.len();
@@ -51,7 +52,8 @@ fn parts(name: &str) -> Vec<String> {
             continue;
         }
         match *word {
-            "بن" | "ابن" | "ال" | "بنت" if !last => {}
+            "بن" | "ابن" | "بنت" if !last => sons |= 1 << out.len().min(31),
+            "ال" if !last => {}
             "عبد" if !last => joined = Some("عبد"),
             "ابو" | "ابا" | "ابي" | "بو" if !last => joined = Some("ابو"),
             "ام" if !last => joined = Some("ام"),
@@ -79,7 +81,7 @@ fn parts(name: &str) -> Vec<String> {
             }
         }
     }
-    out
+    (out, sons)
 }
 
 /// A part with the seat of its hamzas and its last vowel levelled.
@@ -109,6 +111,8 @@ const OTHER: f32 = -8.0;
 #[derive(Clone, Debug)]
 pub struct Spelling {
     parts: Vec<String>,
+    /// The parts that stand behind بن, a bit each.
+    sons: u32,
     words: Vec<Word>,
     /// All parts without spaces: بي نظير and بينظير.
     whole: String,
@@ -135,11 +139,11 @@ impl Spelling {
     /// The same for other weights than the shipped; for training.
     #[must_use]
     pub fn with(name: &str, weights: &Weights) -> Self {
-        let parts = parts(name);
+        let (parts, sons) = parts(name);
         let words = parts.iter().map(|p| Word::new(p, spell::known(p), weights)).collect();
         let whole = parts.concat();
         let whole_word = Word::new(&whole, false, weights);
-        Self { parts, words, whole, whole_word }
+        Self { parts, sons, words, whole, whole_word }
     }
 
     /// Whether two names are spellings of one, and how surely.
@@ -204,6 +208,14 @@ impl Spelling {
                 return Compared::Never;
             }
             sum += best.0;
+        }
+        // سعود بن سلمان بن عبدالعزيز is the son of سلمان بن عبدالعزيز, and سلمان بن سلطان بن عبدالعزيز another grandson.
+        let left = |at: usize| at < long.parts.len() && used & (1 << at.min(31)) == 0;
+        let son = |at: usize| long.sons & (1 << at.min(31)) != 0;
+        let ancestor = (1..long.parts.len()).any(|at| left(at) && son(at) && son(at + 1));
+        let kunya = long.parts.first().is_some_and(|p| p.starts_with("ابو") || p.starts_with("ام"));
+        if ancestor || left(0) && (son(1) || !kunya) {
+            return Compared::Never;
         }
         let count = short.parts.len();
         let others = if count > 1 { (sum - lowest) / (count - 1) as f32 } else { 0.0 };

@@ -195,6 +195,38 @@ impl<'a> Page<'a> {
         base.is_some_and(|b| matches!(b.upos, Upos::Noun | Upos::Propn | Upos::Adj))
     }
 
+    /// Whether a token is what a number counts: 500 ريال.
+    pub(crate) fn counted(&self, at: usize) -> bool {
+        let Some(before) = at.checked_sub(1).filter(|b| self.same_sentence(*b, at)) else { return false };
+        if self.base_offset(at) > 0 || self.form(at).starts_with("لل") {
+            return false;
+        }
+        let number = self.toks.get(before).is_some_and(|t| t.kind == TokenKind::Number);
+        number
+            || matches!(
+                self.form(before),
+                "مليون" | "مليار" | "الف" | "الاف" | "ملايين" | "مليارات" | "تريليون" | "مءه"
+            )
+    }
+
+    /// Whether a state's name at `at` is its adjective: السفارات السعودية, لاجئا سوريا.
+    pub(crate) fn adjectival(&self, atlas: &Atlas, at: usize) -> bool {
+        let Some(before) = at.checked_sub(1).filter(|b| self.same_sentence(*b, at)) else { return false };
+        if self.base_offset(at) > 0 || !self.is_nominal(before) || !self.ordinary(before) {
+            return false;
+        }
+        let Some((_, nationality, reading)) = self.nationality(atlas, at).filter(|(end, ..)| *end == at + 1)
+        else {
+            return false;
+        };
+        let noun = self.form(before);
+        let definite = ["ال", "وال", "بال", "لل", "فال", "كال", "ولل"].iter().any(|p| noun.starts_with(p));
+        // سوريا is also «a Syrian» in the accusative.
+        let accusative = noun.ends_with('ا') && self.form(at).ends_with('ا');
+        reading.cut == 0
+            && (nationality.definite && definite || !nationality.definite && !definite && accusative)
+    }
+
     /// Whether the lexicon knows the base of a token as an ordinary word.
     pub(crate) fn ordinary(&self, at: usize) -> bool {
         let base = self.doc.words.base(TokenId::new(at));
@@ -576,6 +608,13 @@ impl<'p, 'a> Scan<'p, 'a> {
         for pattern in &candidate.patterns {
             let Some(row) = self.atlas.row(pattern.entry) else { continue };
             let place = row.origin != Origin::Named;
+            if row.origin == Origin::Country
+                && candidate.end == at + 1
+                && !pattern.user
+                && page.adjectival(self.atlas, at)
+            {
+                continue;
+            }
             // صحيفة «مكة» is a paper.
             if place && quoted && cue == Some(Cue::Outlet) {
                 continue;

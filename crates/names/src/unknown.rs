@@ -10,7 +10,7 @@ use std::collections::HashSet;
 /// How sure the tagger must be that a word is no name before a name of the dictionary is dropped there, by how freely the
 /// dictionary takes it. Set by hand and not tuned: a freely taken name is nearly always one.
 const NO_NAME: [(Trust, f32); 4] =
-    [(Trust::Free, 0.97), (Trust::Cued, 0.7), (Trust::Strong, 0.7), (Trust::Context, 0.8)];
+    [(Trust::Free, 0.9), (Trust::Cued, 0.7), (Trust::Strong, 0.7), (Trust::Context, 0.8)];
 
 /// Settles what the dictionary and the tagger found: the tagger says where names are and of what type, the dictionary whose.
 pub(crate) fn join(
@@ -44,7 +44,10 @@ pub(crate) fn join(
         let joined = (at + 1..end).find(|k| {
             let before =
                 taken.get(k - 1).and_then(|t| (*t as usize).checked_sub(1)).and_then(|h| found.get(h));
-            page.conjunction(*k) && before.is_some_and(|hit| hit.end == *k && hit.start >= at)
+            let whole = taken.get(k - 1) == taken.get(*k) && taken.get(*k).is_some_and(|t| *t > 0);
+            let apart = kind == Kind::Gpe || kind == Kind::Per && second(page, units, *k);
+            let apart = apart && !whole;
+            page.conjunction(*k) && (apart || before.is_some_and(|hit| hit.end == *k && hit.start >= at))
         });
         end = joined.unwrap_or(end);
         let mut hits: Vec<usize> =
@@ -66,9 +69,16 @@ pub(crate) fn join(
     let mut kept: Vec<Found> = Vec::with_capacity(found.len() + more.len());
     for hit in found {
         let outside = tags.outside.get(hit.start..hit.end).unwrap_or(&[]).iter().copied().fold(1.0, f32::min);
+        // بعقوبة is a town, and «by penalty» to the words layer.
+        let glued = page.toks.get(hit.start).is_some_and(|t| {
+            let cut = hit.span.start.saturating_sub(t.span.start);
+            cut < page.base_offset(hit.start) && page.ordinary(hit.start)
+        });
         let most = NO_NAME.iter().find(|(trust, _)| *trust == hit.trust).map_or(1.0, |(_, most)| *most);
         // Peoples are not the tagger's matter, nor what the user names.
-        let doubtful = outside > most && hit.kind != EntityType::Norp && !atlas.of_user(hit.target);
+        let doubtful = outside > (if glued { most.min(0.4) } else { most })
+            && hit.kind != EntityType::Norp
+            && !atlas.of_user(hit.target);
         if !dropped.next().unwrap_or(false) && !doubtful {
             kept.push(hit);
         }
@@ -203,12 +213,21 @@ fn decide(
     // The clitics of the first word are not part of the name, unless the whole word is a name of its own.
     let reading = first_reading(page, units, start)?;
     let span = page.span(start, end, reading);
-    if span.of(page.text).chars().filter(|c| c.is_alphabetic()).count() < 2 {
+    let text = span.of(page.text);
+    if text.chars().filter(|c| c.is_alphabetic()).count() < 2 || text.contains("://") || text.contains("www.")
+    {
         return None;
     }
     // وزارة, جمهورية, متحف: a class noun alone names nothing.
     let class = |hash: u64| !matches!(atlas.cue(hash), None | Some(Cue::Common | Cue::Preposition));
-    if hits.is_empty() && end == start + 1 && class(reading.hash) {
+    let single = end == start + 1;
+    if single && hits.is_empty() {
+        if class(reading.hash) || page.counted(start) {
+            return None;
+        }
+    }
+    // السفارات السعودية: what the dictionary reads as a nationality stays one.
+    if single && place(kind) && page.adjectival(atlas, start) {
         return None;
     }
     let cue = page.cue_before(atlas, start);
@@ -222,6 +241,12 @@ fn decide(
         _ => kind,
     };
     let target = target(page, scan, atlas, (start, end, reading), kind, name.kind);
+    // With the article a class noun may be a club or an outlet (الاتحاد، الجزيرة); else it stands for a name.
+    let form = isnad_arabic::skeleton(span.of(page.text));
+    let bare = form.strip_prefix("ال").or(form.strip_prefix("ل")).unwrap_or("");
+    if single && name.sure < 0.8 && !matches!(target, Target::Row(_)) && class(word_hash(bare)) {
+        return None;
+    }
     Some(Found { start, end, span, kind, target, trust: Trust::Cued, nationality: None })
 }
 
@@ -282,6 +307,13 @@ fn first_reading(page: &Page<'_>, units: &Units, at: usize) -> Option<Reading> {
     }
     let cut = page.base_offset(at);
     Some(tok.readings().iter().find(|r| r.bytes == cut).copied().unwrap_or(whole))
+}
+
+/// Whether a token is و and a given name: وعثمان, not وليد.
+fn second(page: &Page<'_>, units: &Units, at: usize) -> bool {
+    let Some(tok) = page.toks.get(at) else { return false };
+    let cut = tok.readings().iter().find(|r| r.bytes == page.base_offset(at));
+    !units.known(tok.hash()) && cut.is_some_and(|r| units.given(r.hash))
 }
 
 /// Whether a token stands before a person's name and is not part of it.
