@@ -101,7 +101,7 @@ impl Archive {
         Ok(views)
     }
 
-    /// Finds the spellings of one name among all entities, if any came since it was last done.
+    /// Finds the spellings of one name among all entities, if any entity or mention came since it was last done.
     ///
     /// # Errors
     /// What SQLite says.
@@ -109,7 +109,9 @@ impl Archive {
         let path = self.path.clone();
         let fail = |e: rusqlite::Error| Error::from_sqlite(&path, e);
         let count = |sql: &str| self.conn.query_row(sql, [], |r| r.get::<_, i64>(0));
-        let entities = count("SELECT count(*) FROM entity").map_err(fail)?;
+        // Mentions count too: what they add may make another name of a block the most frequent one.
+        let sql = "SELECT (SELECT count(*) FROM entity) + (SELECT count(*) FROM mention)";
+        let entities = count(sql).map_err(fail)?;
         if count("SELECT coalesce(max(entities), 0) FROM spelled").map_err(fail)? == entities {
             return Ok(());
         }

@@ -108,6 +108,17 @@ pub(crate) enum Cue {
     Common,
 }
 
+/// States whose outlets write Arabic at home; BBC Arabic's pages are not about Britain.
+const ARAB: [&str; 22] = [
+    "DZA", "BHR", "COM", "DJI", "EGY", "IRQ", "JOR", "KWT", "LBN", "LBY", "MRT", "MAR", "OMN", "PSE", "QAT",
+    "SAU", "SOM", "SDN", "SYR", "TUN", "ARE", "YEM",
+];
+
+/// An outlet's name, letters and digits alone.
+fn plain(name: &str) -> String {
+    isnad_arabic::skeleton(name).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
 /// The atlas.
 #[derive(Debug)]
 pub(crate) struct Atlas {
@@ -120,6 +131,8 @@ pub(crate) struct Atlas {
     aliases: HashMap<(u16, Option<Country>), u32>,
     countries: HashMap<Country, u32>,
     cues: HashedMap<Cue>,
+    /// The countries of Arab outlets, by [`plain`] name.
+    outlets: HashMap<String, Country>,
     /// Class nouns that stand before a name without being part of it.
     pub(crate) outside: HashedMap<()>,
     /// The user's rows come last, from this one on.
@@ -153,6 +166,7 @@ impl Atlas {
             aliases: HashMap::new(),
             countries: HashMap::new(),
             cues: HashedMap::default(),
+            outlets: HashMap::new(),
             outside: HashedMap::default(),
             first_of_user: u32::MAX,
         };
@@ -204,6 +218,9 @@ impl Atlas {
         let _class = cells.next();
         let names: Vec<String> = cells.take(3).map(str::to_owned).collect();
         let Some(kind) = kind else { return };
+        if kind == EntityType::Media {
+            self.add_outlet(&line, &names);
+        }
         let entry = self.entry(Origin::Named, kind, line);
         let get = |i: usize| names.get(i).map_or("", String::as_str);
         self.name(get(0), entry, Trust::Free, user);
@@ -213,6 +230,23 @@ impl Atlas {
         for name in variants(get(2)) {
             self.name(name, entry, Trust::Context, user);
         }
+    }
+
+    fn add_outlet(&mut self, line: &str, names: &[String]) {
+        let Some(country) = Country::parse(cell(line, 8)).filter(|c| ARAB.contains(&c.as_str())) else {
+            return;
+        };
+        let latin =
+            [cell(line, 0).rsplit('/').next().unwrap_or(""), cell(line, 6).split(" (").next().unwrap_or("")];
+        let arabic = names.iter().flat_map(|n| variants(n));
+        for name in latin.into_iter().chain(arabic).map(plain).filter(|n| !n.is_empty()) {
+            self.outlets.insert(name, country);
+        }
+    }
+
+    /// The country of a page's outlet, if it is an Arab one: what its press calls by a bare name is most often at home.
+    pub(crate) fn outlet_country(&self, outlet: &str) -> Option<Country> {
+        self.outlets.get(&plain(outlet)).copied()
     }
 
     fn add_places(&mut self) {

@@ -122,9 +122,10 @@ fn full(persons: &[Person], page: &Page<'_>, units: &Units, mention: usize, hit:
             let mut words = person.words.iter().zip(person.words.iter().skip(1));
             // The father's name alone is not the son's: عبدالعزيز is not سلمان بن عبدالعزيز.
             let father = |before: &str| matches!(before, "بن" | "ابن" | "بنت");
-            words.any(|(before, w)| w == word && !(father(before) && units.given(word_hash(w))))
-                || word.chars().count() >= 6
-                    && person.words.last().is_some_and(|last| last != word && person.surname.same(&parts).0)
+            words.any(|(before, w)| {
+                w == word && !(father(before) && (w.starts_with("عبد") || units.given(word_hash(w))))
+            }) || word.chars().count() >= 6
+                && person.words.last().is_some_and(|last| last != word && person.surname.same(&parts).0)
         }
         _ => person.parts.same(&parts).0,
     };

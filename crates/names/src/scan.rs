@@ -423,6 +423,9 @@ impl<'p, 'a> Scan<'p, 'a> {
             bodies: HashMap::new(),
             oman: false,
         };
+        if let Some(country) = page.doc.article.outlet.as_deref().and_then(|o| atlas.outlet_country(o)) {
+            scan.countries.insert(country, 1.0);
+        }
         // Twice: short names and namesakes are settled by what the whole page speaks of.
         scan.pass(false);
         let found = scan.pass(true);
@@ -490,7 +493,8 @@ impl<'p, 'a> Scan<'p, 'a> {
             Origin::Country => 30.0,
             Origin::Region => 25.0,
             Origin::Named => 15.0,
-            Origin::Place => (self.atlas.population(pattern.entry) + 1.0).ln(),
+            // Where GeoNames has no number, a small town's.
+            Origin::Place => 1.7 * (self.atlas.population(pattern.entry).max(10.0) + 1.0).ln(),
         };
         let country = self.atlas.country(pattern.entry).and_then(|c| self.countries.get(&c));
         own + 4.0 * (1.0 + country.copied().unwrap_or(0.0)).ln()
@@ -608,6 +612,10 @@ impl<'p, 'a> Scan<'p, 'a> {
         for pattern in &candidate.patterns {
             let Some(row) = self.atlas.row(pattern.entry) else { continue };
             let place = row.origin != Origin::Named;
+            // دوماً is «always», not the town.
+            if place && page.surface(candidate.end - 1).contains('\u{64B}') {
+                continue;
+            }
             if row.origin == Origin::Country
                 && candidate.end == at + 1
                 && !pattern.user

@@ -10,7 +10,7 @@ use std::collections::HashSet;
 /// How sure the tagger must be that a word is no name before a name of the dictionary is dropped there, by how freely the
 /// dictionary takes it. Set by hand and not tuned: a freely taken name is nearly always one.
 const NO_NAME: [(Trust, f32); 4] =
-    [(Trust::Free, 0.9), (Trust::Cued, 0.7), (Trust::Strong, 0.7), (Trust::Context, 0.8)];
+    [(Trust::Free, 0.88), (Trust::Cued, 0.5), (Trust::Strong, 0.5), (Trust::Context, 0.8)];
 
 /// Settles what the dictionary and the tagger found: the tagger says where names are and of what type, the dictionary whose.
 pub(crate) fn join(
@@ -75,10 +75,14 @@ pub(crate) fn join(
             cut < page.base_offset(hit.start) && page.ordinary(hit.start)
         });
         let most = NO_NAME.iter().find(|(trust, _)| *trust == hit.trust).map_or(1.0, |(_, most)| *most);
+        // مجموعة السبع and the like can hardly be anything else.
+        let most = match hit.end - hit.start {
+            _ if glued => most.min(0.4),
+            1 => most,
+            _ => most.max(0.95),
+        };
         // Peoples are not the tagger's matter, nor what the user names.
-        let doubtful = outside > (if glued { most.min(0.4) } else { most })
-            && hit.kind != EntityType::Norp
-            && !atlas.of_user(hit.target);
+        let doubtful = outside > most && hit.kind != EntityType::Norp && !atlas.of_user(hit.target);
         if !dropped.next().unwrap_or(false) && !doubtful {
             kept.push(hit);
         }
@@ -221,10 +225,8 @@ fn decide(
     // وزارة, جمهورية, متحف: a class noun alone names nothing.
     let class = |hash: u64| !matches!(atlas.cue(hash), None | Some(Cue::Common | Cue::Preposition));
     let single = end == start + 1;
-    if single && hits.is_empty() {
-        if class(reading.hash) || page.counted(start) {
-            return None;
-        }
+    if single && hits.is_empty() && (class(reading.hash) || page.counted(start)) {
+        return None;
     }
     // السفارات السعودية: what the dictionary reads as a nationality stays one.
     if single && place(kind) && page.adjectival(atlas, start) {

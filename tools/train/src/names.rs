@@ -210,13 +210,12 @@ fn doc(text: &str, analyzer: &isnad_arabic::Analyzer) -> Doc {
     doc
 }
 
+/// A table of words and a tagger, as they are shipped.
+type Model = (Vec<u8>, Vec<u8>);
+
 /// Trains first taggers, lets them read the corpus, and trains those that know what the first ones saw there: a table of words and
 /// a tagger for each part of the data that is `held` out.
-fn train(
-    sentences: &[Labelled],
-    articles: &[Article],
-    held: &[Option<usize>],
-) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
+fn train(sentences: &[Labelled], articles: &[Article], held: &[Option<usize>]) -> Result<Vec<Model>> {
     let fit = |learned: &[u8], held: Option<usize>| -> Result<Vec<u8>> {
         let namer = Namer::new(&[]).map_err(|e| e.join("\n"))?.with_learned(learned.to_vec());
         let examples = examples(sentences, &namer);
@@ -311,6 +310,9 @@ impl Counts {
     }
 }
 
+/// What was counted of one group of sentences, by class.
+type Group = Vec<(&'static str, Counts)>;
+
 /// Trains without each part in turn and scores the whole stage on it: ANERcorp's own labels by span and class on white-space
 /// tokens (as `isnad eval ner`), and the project's labels the same way.
 fn folds(shared: &Path) -> Result<()> {
@@ -320,11 +322,12 @@ fn folds(shared: &Path) -> Result<()> {
     let models = train(&sentences, &articles, &[0, 1, 2, 3].map(Some))?;
     let names = ["all", "PER", "ORG", "LOC"];
     let groups = ["ANERcorp", "own labels", "hard ones"];
-    let score = |(fold, (learned, tagger)): &(usize, (Vec<u8>, Vec<u8>))| -> Result<Vec<Vec<(&'static str, Counts)>>> {
+    let score = |(fold, (learned, tagger)): &(usize, Model)| -> Result<Vec<Group>> {
         let fold = *fold;
-        let namer = Namer::new(&[]).map_err(|e| e.join("\n"))?.with_learned(learned.clone()).with_tagger(tagger);
+        let namer =
+            Namer::new(&[]).map_err(|e| e.join("\n"))?.with_learned(learned.clone()).with_tagger(tagger);
         let analyzer = isnad_arabic::Analyzer::new();
-        let mut sums: Vec<Vec<(&str, Counts)>> =
+        let mut sums: Vec<Group> =
             groups.iter().map(|_| names.iter().map(|n| (*n, Counts::default())).collect()).collect();
         for (i, sentence) in gold.iter().enumerate().filter(|(i, _)| i * FOLDS / gold.len() == fold) {
             let words: Vec<&str> = sentence.iter().map(|(w, _)| w.as_str()).collect();
@@ -342,7 +345,7 @@ fn folds(shared: &Path) -> Result<()> {
         }
         Ok(sums)
     };
-    let jobs: Vec<(usize, (Vec<u8>, Vec<u8>))> = models.into_iter().enumerate().collect();
+    let jobs: Vec<(usize, Model)> = models.into_iter().enumerate().collect();
     let mut parts = by_two(&jobs, score)?.into_iter();
     let mut sums = parts.next().unwrap_or_default();
     for part in parts {

@@ -5,7 +5,7 @@ CREATE TABLE spelling (
   root    INTEGER NOT NULL REFERENCES entity (id)
 ) STRICT;
 
--- One row: how many entities there were when the spellings were made.
+-- One row: how many entities and mentions there were, taken together, when the spellings were made.
 CREATE TABLE spelled (
   entities  INTEGER NOT NULL
 ) STRICT;
