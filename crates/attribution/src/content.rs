@@ -694,7 +694,9 @@ impl<'a> Contents<'a> {
         let head = self.get(range.0)?;
         let role_without_name = self.cues.lists.role_head.contains(&head.bare)
             || self.cues.lists.anonymous_head.contains(&head.bare);
-        if role_without_name { None } else { first }
+        // «وأكد الوزير …»: the page has said who he is.
+        let holder = || Some(self.doc.names.roles.get(head.role? as usize)?.holder?.0);
+        if role_without_name { holder() } else { first.or_else(holder) }
     }
 
     /// The span of a source, without a leading conjunction.

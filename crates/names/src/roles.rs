@@ -158,7 +158,71 @@ pub(crate) fn roles(roles: &Roles, page: &Page<'_>, found: &[Found], names: &Nam
             None => at += 1,
         }
     }
+    incumbents(page, names, &mut out);
     out
+}
+
+/// Words after which an office is no longer, or not yet, its holder's.
+const NOT_NOW: &str = "سابق اسبق راحل منتخب سلف مقبل";
+
+/// Offices that their first word alone still means: «الوزير» after «وزير الخارجية», but not «الرئيس» after «رئيس الوزراء».
+const SHORT: &str = "وزير وزيره متحدث متحدثه ناطق ناطقه سفير سفيره محافظ مبعوث مبعوثه";
+
+/// Gives an office named without its holder the one person whom the page calls by it: «الوزير» is the man of «وزير الخارجية
+/// فلان», «الرئيس الأميركي» the American of «الرئيس فلان». Two holders on one page leave it open.
+fn incumbents(page: &Page<'_>, names: &Names, roles: &mut [Role]) {
+    let words: Vec<Vec<String>> = roles
+        .iter()
+        .map(|role| {
+            let form = skeleton(role.span.of(page.text));
+            form.split_whitespace().map(|w| w.strip_prefix("ال").unwrap_or(w).to_owned()).collect()
+        })
+        .collect();
+    let entity = |role: &Role| names.mentions.get(role.holder?.index())?.entity;
+    let listed = |list: &str, word: &str| list.split(' ').any(|w| w == word);
+    let held: Vec<usize> = (0..roles.len())
+        .filter(|i| {
+            let former = words.get(*i).is_some_and(|w| w.iter().any(|w| listed(NOT_NOW, w)));
+            roles.get(*i).is_some_and(|r| r.unique && !r.plural && entity(r).is_some()) && !former
+        })
+        .collect();
+    for at in 0..roles.len() {
+        let (Some(role), Some(mine)) = (roles.get(at), words.get(at)) else { return };
+        let Some(office) = mine.first() else { continue };
+        let bare = mine.len() == 1 && skeleton(role.span.of(page.text)).starts_with("ال");
+        let known = role.unique && mine.len() > 1 || bare && (role.unique || listed(SHORT, office));
+        if role.holder.is_some() || role.plural || !known {
+            continue;
+        }
+        let within = |a: &[String], b: &[String]| a.iter().all(|w| b.contains(w));
+        let fits = |other: &Role, theirs: &[String]| {
+            let country = other.country.or_else(|| names.entities.get(entity(other)?.index())?.country);
+            let more = theirs.len().saturating_sub(mine.len());
+            let less = mine.len().saturating_sub(theirs.len());
+            // One word more is the nationality, with either.
+            let shorter = more == 0 || more == 1 && other.country.is_some() || bare && listed(SHORT, office);
+            let longer = less == 1 && role.country.is_some();
+            theirs.first() == Some(office)
+                && (role.country.is_none() || role.country == country)
+                && (within(mine, theirs) && shorter || within(theirs, mine) && longer)
+        };
+        let mut holder = None;
+        let mut agreed = true;
+        for other in held.iter().filter_map(|i| Some((roles.get(*i)?, words.get(*i)?))) {
+            if !fits(other.0, other.1) {
+                continue;
+            }
+            agreed &= holder.is_none_or(|h: &Role| entity(h) == entity(other.0));
+            // The nearest mention before the office, else the first one after it.
+            if holder.is_none() || other.0.span.start < role.span.start {
+                holder = Some(other.0);
+            }
+        }
+        let holder = holder.filter(|_| agreed).and_then(|h| h.holder);
+        if let Some(role) = roles.get_mut(at) {
+            role.holder = holder;
+        }
+    }
 }
 
 fn role(

@@ -57,6 +57,8 @@ pub(crate) enum Target {
     Unnamed,
     /// A noun that stands for a body named before: a row of the table of such nouns.
     Noun(u16),
+    /// The same in the dual, for the last two of them.
+    Both(u16),
     /// A people.
     People(u16),
 }
@@ -70,6 +72,8 @@ pub(crate) struct Found {
     pub(crate) span: Span,
     pub(crate) kind: EntityType,
     pub(crate) target: Target,
+    /// The tagger's probability of the name's least sure word; 1 for what the dictionary found.
+    pub(crate) sure: f32,
     /// How surely the dictionary takes it; [`Trust::Free`] and [`Trust::Context`] hold against the tagger.
     pub(crate) trust: Trust,
     pub(crate) nationality: Option<Nationality>,
@@ -701,6 +705,7 @@ impl<'p, 'a> Scan<'p, 'a> {
             span,
             kind,
             target: Target::Row(pattern.entry),
+            sure: 1.0,
             trust: pattern.trust,
             nationality: None,
         };
@@ -776,7 +781,16 @@ impl<'p, 'a> Scan<'p, 'a> {
             None => Target::Body(body, country),
         };
         let kind = row.kind;
-        Some(Found { start: at, end: last, span, kind, target, trust: Trust::Free, nationality: None })
+        Some(Found {
+            start: at,
+            end: last,
+            span,
+            kind,
+            target,
+            sure: 1.0,
+            trust: Trust::Free,
+            nationality: None,
+        })
     }
 
     /// Whether the adjective may belong to the body itself, and not to its minister (وزير الخارجية الروسي).
@@ -809,6 +823,7 @@ impl<'p, 'a> Scan<'p, 'a> {
             span: self.page.span(at, end, reading),
             kind: EntityType::Norp,
             target: Target::People(nationality.row),
+            sure: 1.0,
             trust: Trust::Cued,
             nationality: Some(nationality),
         })

@@ -134,10 +134,58 @@ fn roles_with_complements_and_holders() {
         ("وقال قيادي في «حركة الفجر الجديد» إن الحركة باقية.", &["قيادي في «حركة الفجر الجديد» - - 00 -"]),
         ("هاجم مسلحون مجهولون حاجزا.", &["مسلحون مجهولون UAF - 01 -"]),
         ("تقدم إلى المدينة.", &[]),
+        // The page says who holds the office.
+        (
+            "اجتمع وزير الدفاع الأردني محمد الكيلاني بضيوفه. وقال الوزير إن الزيارة مهمة.",
+            &["وزير الدفاع الأردني MIL JOR 10 محمد الكيلاني", "الوزير GOV - 00 محمد الكيلاني"],
+        ),
+        (
+            "اجتمع رئيس الوزراء الأردني محمد الكيلاني بضيوفه. وقال الرئيس إن الزيارة مهمة.",
+            &["رئيس الوزراء الأردني GOV JOR 10 محمد الكيلاني", "الرئيس GOV - 10 -"],
+        ),
+        (
+            "اجتمع وزير الدفاع الأردني محمد الكيلاني بوزير الدفاع العراقي سامي الدليمي. وقال الوزير إنه راض. وعاد وزير الدفاع العراقي.",
+            &[
+                "وزير الدفاع الأردني MIL JOR 10 محمد الكيلاني",
+                "وزير الدفاع العراقي MIL IRQ 10 سامي الدليمي",
+                "الوزير GOV - 00 -",
+                "وزير الدفاع العراقي MIL IRQ 10 سامي الدليمي",
+            ],
+        ),
     ];
     for (text, expected) in cases {
         assert_eq!(&roles(text), expected, "{text}");
     }
+}
+
+#[test]
+fn nouns_for_bodies_named_before() {
+    let namer = Namer::new(&[]).unwrap();
+    let bodies = |text: &str| {
+        let block = Block { span: Span::new(0, text.len()), kind: BlockKind::Paragraph };
+        let mut doc = Doc::new(Article { text: text.to_owned(), blocks: vec![block], ..Article::default() });
+        doc.words = isnad_arabic::Analyzer::new().analyse(&doc.article);
+        let names = namer.names(&doc);
+        let id = |m: &isnad_doc::Mention| names.entities[m.entity.unwrap().index()].id.to_string();
+        names.mentions.iter().map(|m| format!("{} {}", m.span.of(text), id(m))).collect::<Vec<_>>()
+    };
+    let hamas = "isnad:org/hamas";
+    let hezbollah = "isnad:org/hezbollah";
+    let expected: Vec<String> = [
+        ("حزب الله", hezbollah),
+        ("حماس", hamas),
+        ("التنظيم", hamas),
+        ("التنظيمين", hezbollah),
+        ("التنظيمين", hamas),
+    ]
+    .map(|(span, id)| format!("{span} {id}"))
+    .to_vec();
+    assert_eq!(
+        bodies("تنافس حزب الله وحركة حماس. وقال باحث إن التنظيم أقوى وإن كلا التنظيمين باق."),
+        expected
+    );
+    // One body alone is not both.
+    assert_eq!(bodies("قال باحث في حماس إن كلا التنظيمين باق."), [format!("حماس {hamas}")]);
 }
 
 #[test]

@@ -145,6 +145,7 @@ pub(crate) fn surnames(page: &Page<'_>, found: &mut Vec<Found>) {
             span: page.span(at, at + 1, reading),
             kind: EntityType::Per,
             target: Target::Unknown,
+            sure: 1.0,
             trust: Trust::Cued,
             nationality: None,
         });
@@ -162,7 +163,7 @@ fn decide(
     hits: &[usize],
     name: &Name,
 ) -> Option<Found> {
-    let Name { mut start, end, .. } = *name;
+    let Name { mut start, mut end, .. } = *name;
     let kind = name.kind.entity_type();
     let hits: Vec<&Found> = hits.iter().filter_map(|h| found.get(*h)).collect();
     let place = |kind: EntityType| matches!(kind, EntityType::Gpe | EntityType::Loc | EntityType::Fac);
@@ -191,11 +192,33 @@ fn decide(
         {
             return None;
         }
+        // برشلونة الإسباني: the nationality stays outside, unless the row itself has it.
+        if let Target::Row(row) = hit.target
+            && hit.start <= start
+            && hit.end < end
+            && alike(hit)
+            && kind == EntityType::Org
+            && let Some((to, nationality, _)) = page.nationality(atlas, hit.end)
+            && to == end
+            && nationality.country.is_some()
+            && atlas.entity(row).is_some_and(|e| e.country == nationality.country)
+        {
+            return None;
+        }
     } else if hits.iter().any(|h| atlas.of_user(h.target)) {
         return None;
     }
     if !hits.iter().all(|h| h.start >= start && h.end <= end) && name.sure < 0.6 {
         return None;
+    }
+    // جامعة "كولومبيا": a mark that opens ends no name.
+    while end - start > 1 {
+        let paired = (start..end - 1).filter(|at| page.surface(*at) == "\"").count() % 2 == 1;
+        let opens = matches!(page.surface(end - 1), "«" | "“" | "(" | "،");
+        if !opens && (page.surface(end - 1) != "\"" || paired) {
+            break;
+        }
+        end -= 1;
     }
     // يشغل زوكربيرغ، الفريق مهاب، المتهم رينشو: verbs, titles and other ordinary words are no beginning of a name.
     while kind == EntityType::Per
@@ -249,7 +272,8 @@ fn decide(
     if single && name.sure < 0.8 && !matches!(target, Target::Row(_)) && class(word_hash(bare)) {
         return None;
     }
-    Some(Found { start, end, span, kind, target, trust: Trust::Cued, nationality: None })
+    let sure = name.sure;
+    Some(Found { start, end, span, kind, target, sure, trust: Trust::Cued, nationality: None })
 }
 
 /// Whether a stretch ends in a name of God that no word of servitude makes a man's: ضيوف الرحمن and بيت الله are none, عبد الرحمن is.
