@@ -200,13 +200,15 @@ fn gap(letters: &[u8], at: usize) -> impl Iterator<Item = usize> {
 pub struct Weights {
     flat: Vec<f32>,
     pairs: Vec<[f32; N]>,
+    /// The most that pairing one letter may bring, or two that crossed.
+    most: f32,
 }
 
 impl Weights {
     /// Weights by [`feature`].
     #[must_use]
     pub fn new(flat: Vec<f32>) -> Self {
-        let mut out = Self { flat, pairs: vec![[0.0; N]; N] };
+        let mut out = Self { flat, pairs: vec![[0.0; N]; N], most: 0.0 };
         for a in 0..N as u8 {
             for b in 0..N as u8 {
                 let weight = if a == b { out.at(MATCH + usize::from(a)) } else { out.sum(exchange(a, b)) };
@@ -214,8 +216,10 @@ impl Weights {
                 {
                     *cell = weight;
                 }
+                out.most = out.most.max(weight);
             }
         }
+        out.most = out.most.max(out.at(CROSSED)).max(out.at(CROSSED + 1));
         out
     }
 
@@ -314,8 +318,8 @@ impl Weights {
             }
             row[0] = start;
         }
-        // The most that one letter may bring.
-        let most = self.flat.get(MATCH..CLASSES).unwrap_or(&[]).iter().copied().fold(0.0, f32::max);
+        // Some letters left out bring a little too (ت before ش).
+        let gain: f32 = a.gaps.iter().chain(&b.gaps).map(|gap| gap.max(0.0)).sum();
         let first = self.at(FIRST);
         let mut last = [f32::NEG_INFINITY; 2];
         for (i, (x, out)) in a.letters.iter().zip(&a.gaps).enumerate() {
@@ -342,8 +346,8 @@ impl Weights {
                 left = best;
                 before = Some(*y);
             }
-            let rest = (n - i - 1).min(m) as f32 * most;
-            if top + rest < least && last[0] + rest + most < least && i > 0 {
+            let rest = (n - i - 1).min(m) as f32 * self.most + gain;
+            if top + rest < least && last[0] + rest + self.most < least && i > 0 {
                 return f32::NEG_INFINITY;
             }
             last = [top, last[0]];

@@ -1,6 +1,7 @@
 //! Reading of atlas tables: tab-separated, a header line, `|` between the variants in one cell.
 
 use isnad_doc::{Country, EntityType, Sector};
+use std::collections::HashMap;
 
 /// The columns of a table of organisations, outlets or persons, shipped or the user's own.
 pub(crate) const COLUMNS: [&str; 14] = [
@@ -74,6 +75,7 @@ pub(crate) fn user_rows(text: &str, number: usize) -> Result<Vec<String>, Vec<St
     }
     let places: Vec<Option<usize>> = COLUMNS.iter().map(|c| table.column(c)).collect();
     let mut rows = Vec::new();
+    let (mut ids, mut names) = (HashMap::new(), HashMap::new());
     for (at, line) in table.rows() {
         let cells: Vec<&str> = places.iter().map(|p| p.map_or("", |p| cell(line, p))).collect();
         let get = |i: usize| cells.get(i).copied().unwrap_or("");
@@ -93,6 +95,21 @@ pub(crate) fn user_rows(text: &str, number: usize) -> Result<Vec<String>, Vec<St
         }
         if !get(9).is_empty() && Sector::parse(get(9)).is_none() {
             bad(format!("`{}` is no PLOVER sector", get(9)));
+        }
+        if let Some(first) = ids.insert(get(0).to_owned(), at) {
+            bad(format!("the id `{}` stands in line {first} too", get(0)));
+        }
+        // A name that is enough by itself can be one row's alone; `context_variants` may be shared.
+        for name in std::iter::once(get(3)).chain(variants(get(4))) {
+            let form = isnad_arabic::skeleton(name).split_whitespace().collect::<Vec<_>>().join(" ");
+            match names.insert(form, at) {
+                Some(first) if first != at => {
+                    bad(format!(
+                        "the name `{name}` stands in line {first} too; a shared name goes into `context_variants`"
+                    ));
+                }
+                _ => {}
+            }
         }
         if errors.len() == before {
             rows.push(cells.join("\t"));

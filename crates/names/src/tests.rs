@@ -101,6 +101,15 @@ fn bad_user_lines_are_named() {
             "atlas 1, line 3: `Iraq` is no ISO 3166-1 alpha-3 country code",
         ]
     );
+    let table = "id\ttype\tlabel_ar\tvariants\nx\tORG\tالحركة الزرقاء\tالزرق\ny\tORG\tالجبهة\tالحركه الزرقاء\nx\tORG\tالكتلة\t\n";
+    let errors = Namer::new(&[table]).unwrap_err();
+    assert_eq!(
+        errors,
+        [
+            "atlas 1, line 3: the name `الحركه الزرقاء` stands in line 2 too; a shared name goes into `context_variants`",
+            "atlas 1, line 4: the id `x` stands in line 2 too",
+        ]
+    );
 }
 
 /// The role phrases of a text: phrase, sector, country, marks for unique and plural, holder.
