@@ -334,6 +334,10 @@ impl Grid {
                     if token.kind == TokenKind::Word && m.kind != EntityType::Norp {
                         tok.verb = false;
                         tok.proper = true;
+                        // علي is a man here, whatever it is elsewhere.
+                        if m.span.start <= token.span.start {
+                            tok.preposition = false;
+                        }
                         if m.kind == EntityType::Media {
                             tok.complementizer = None;
                         }
