@@ -249,6 +249,12 @@ impl Atlas {
         self.outlets.get(&plain(outlet)).copied()
     }
 
+    /// The year a body came to be, if its row says.
+    pub(crate) fn since(&self, entry: u32) -> Option<i32> {
+        let entry = self.entries.get(usize::try_from(entry).ok()?)?;
+        (entry.origin == Origin::Named).then(|| cell(&entry.line, 10).parse().ok()).flatten()
+    }
+
     fn add_places(&mut self) {
         for (_, line) in Table::new(PLACES).rows() {
             let mut cells = line.split('\t').skip(1);

@@ -129,10 +129,16 @@ fn full(persons: &[Person], page: &Page<'_>, units: &Units, mention: usize, hit:
     let words: Vec<String> = skeleton(text).split_whitespace().map(bare).collect();
     let parts = LazyCell::new(|| Spelling::new(if let [word] = words.as_slice() { word } else { text }));
     let compound = words.first().is_some_and(|w| {
-        matches!(w.as_str(), "ابو" | "بو" | "بن" | "ابن" | "ولد" | "ال" | "فان" | "دي" | "دو")
+        matches!(w.as_str(), "ابو" | "بو" | "بن" | "ابن" | "ولد" | "ال" | "فان" | "دي" | "دو" | "عبد")
     });
     // أبو زيد and بن سالم are surnames as well, of whoever bears more names before them.
-    let bearer = |p: &&Person| compound && p.words.len() > words.len() && p.words.ends_with(&words);
+    let bearer = |p: &&Person| {
+        let more = p.words.len().saturating_sub(words.len());
+        // Not his father.
+        let son =
+            p.words.get(more.wrapping_sub(1)).is_some_and(|w| matches!(w.as_str(), "بن" | "ابن" | "بنت"));
+        compound && more > 0 && !son && p.words.ends_with(&words)
+    };
     if let Some(person) = persons.iter().find(bearer) {
         return Some(person.mention);
     }
@@ -260,7 +266,11 @@ fn meant(names: &Names, row: u16, but: Option<EntityId>) -> Option<EntityId> {
 fn lone(page: &Page<'_>, units: &Units, hit: &Found) -> bool {
     let form = skeleton(hit.span.of(page.text));
     let mut words = form.split_whitespace();
-    let (Some(word), None) = (words.next(), words.next()) else { return false };
+    let (Some(word), second) = (words.next(), words.next()) else { return false };
+    // عبد الرحمن is one part of a name too.
+    if second.is_some() {
+        return hit.kind == EntityType::Per && word == "عبد" && words.next().is_none();
+    }
     let bare = word.strip_prefix("ال").unwrap_or(word);
     let servant = word.strip_prefix("عبدال").is_some();
     hit.kind == EntityType::Per && (servant || [word, bare].iter().any(|w| units.common(word_hash(w))))

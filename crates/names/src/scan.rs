@@ -1,7 +1,7 @@
 //! The tokens of a page as the dictionary reads them, and the dictionary's matches.
 
 use crate::atlas::{Atlas, Cue, Form, Nationality, Origin, Pattern, Trust};
-use crate::trie::{join, word_hash};
+use crate::trie::{join, phrase_hash, word_hash};
 use isnad_doc::{Country, Doc, EntityType, Span, TokenId, TokenKind, Upos};
 use std::collections::{HashMap, HashSet};
 
@@ -141,6 +141,10 @@ impl<'a> Page<'a> {
                         fused.push('ا');
                         fused.push_str(after);
                         add(&mut tok, cut + 1, word_hash(&fused), false, and);
+                        // للبنان, للندن: or it has none; للحج is no matter of Lahij.
+                        if after.chars().count() >= 4 {
+                            add(&mut tok, cut + 1, word_hash(after), false, and);
+                        }
                         break;
                     }
                     'ب' | 'ل' | 'ك' if long => {
@@ -205,7 +209,12 @@ impl<'a> Page<'a> {
         if self.base_offset(at) > 0 || self.form(at).starts_with("لل") {
             return false;
         }
-        let number = self.toks.get(before).is_some_and(|t| t.kind == TokenKind::Number);
+        // 500 ريال, (500) ريال
+        let bracket = usize::from(self.surface(before) == ")");
+        let number = before
+            .checked_sub(bracket)
+            .and_then(|at| self.toks.get(at))
+            .is_some_and(|t| t.kind == TokenKind::Number);
         number
             || matches!(
                 self.form(before),
@@ -327,8 +336,8 @@ impl<'a> Page<'a> {
         let mut end = at + 1;
         while let Some(values) = trie.get(key) {
             give(end, values);
-            // A hyphen inside a name is passed over.
-            if matches!(self.surface(end), "-" | "ـ" | "–") {
+            // A hyphen inside a name is passed over, and the mark of a tag (دونالد #ترمب).
+            if matches!(self.surface(end), "-" | "ـ" | "–" | "#") {
                 end += 1;
             }
             if !self.same_sentence(at, end) {
@@ -444,6 +453,16 @@ impl<'p, 'a> Scan<'p, 'a> {
             let body = |k| matches!(k, EntityType::Org | EntityType::Media);
             row == kind || place(row) && place(kind) || body(row) && body(kind)
         };
+        // كوريا_الشمالية, as tags are written.
+        let form = self.page.form(start);
+        if end == start + 1 && form.contains('_') {
+            let key = phrase_hash(&form.replace('_', " "))?;
+            let patterns = self.atlas.names.get(key)?;
+            let free = |p: &Pattern| {
+                p.trust == Trust::Free && self.atlas.row(p.entry).is_some_and(|r| alike(r.kind))
+            };
+            return patterns.into_iter().find(free).map(|p| p.entry);
+        }
         let mut best: Option<(f32, u32)> = None;
         let mut tied = false;
         self.page.walk(&self.atlas.names, start, reading, &mut |to, patterns| {
@@ -456,7 +475,9 @@ impl<'p, 'a> Scan<'p, 'a> {
                 if row.kind == EntityType::Per && pattern.trust == Trust::Context && !named {
                     continue;
                 }
-                if pattern.trust != Trust::Free && !named && !self.near(pattern.entry) {
+                if pattern.trust != Trust::Free
+                    && (!named && !self.near(pattern.entry) || !self.was(pattern.entry))
+                {
                     continue;
                 }
                 let score = self.weight(&pattern)
@@ -488,6 +509,12 @@ impl<'p, 'a> Scan<'p, 'a> {
         let country = self.atlas.country(entry).and_then(|c| self.countries.get(&c));
         // What is not free counts a tenth, and its own mentions are among them.
         !place || self.atlas.population(entry) >= KNOWN || country.is_some_and(|n| *n >= 1.0)
+    }
+
+    /// Whether a body was there when the page was written, as far as both are known.
+    fn was(&self, entry: u32) -> bool {
+        let year = self.page.doc.article.published.map(|p| i32::from(p.at.year()));
+        year.zip(self.atlas.since(entry)).is_none_or(|(year, since)| since <= year)
     }
 
     /// How likely a row is by itself and by the countries that the page speaks of.
@@ -635,6 +662,7 @@ impl<'p, 'a> Scan<'p, 'a> {
             let named = last && self.named.contains(&pattern.entry);
             let allowed = match pattern.trust {
                 Trust::Free => true,
+                _ if !self.was(pattern.entry) => false,
                 _ if last && !named && !self.near(pattern.entry) && cue != Some(Cue::Place) => false,
                 Trust::Cued if named => true,
                 Trust::Strong if named && cue == Some(Cue::Preposition) => true,

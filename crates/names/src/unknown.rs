@@ -269,9 +269,17 @@ fn decide(
     // With the article a class noun may be a club or an outlet (الاتحاد، الجزيرة); else it stands for a name.
     let form = isnad_arabic::skeleton(span.of(page.text));
     let bare = form.strip_prefix("ال").or(form.strip_prefix("ل")).unwrap_or("");
-    if single && name.sure < 0.8 && !matches!(target, Target::Row(_)) && class(word_hash(bare)) {
+    let noun = single && !matches!(target, Target::Row(_)) && class(word_hash(bare));
+    if noun && name.sure < 0.8 {
         return None;
     }
+    // مناطق جبلية is none; غيبوبة, المدينة may be a place's name, but whose is more than the word tells.
+    let plain = single && place(kind) && target == Target::Unknown && page.ordinary(start);
+    if plain && page.is_adjective(start) && !form.starts_with("ال") {
+        return None;
+    }
+    let vague = place(kind) && (noun || plain && cue != Some(Cue::Place) && name.sure < 0.98);
+    let target = if vague { Target::Unnamed } else { target };
     let sure = name.sure;
     Some(Found { start, end, span, kind, target, sure, trust: Trust::Cued, nationality: None })
 }
@@ -300,7 +308,11 @@ fn target(
     kind: EntityType,
     seen: Kind,
 ) -> Target {
-    if let Some(row) = scan.row(start, end, reading, kind) {
+    // للبنان has two readings of one length.
+    let readings = page.toks.get(start).map_or(&[][..], |t| t.readings());
+    let likewise = readings.iter().filter(|r| r.bytes == reading.bytes && r.hash != reading.hash);
+    if let Some(row) = std::iter::once(&reading).chain(likewise).find_map(|r| scan.row(start, end, *r, kind))
+    {
         return Target::Row(row);
     }
     // وزارة الداخلية without its country: that of the page, if it names one such ministry; else nobody's in particular.
