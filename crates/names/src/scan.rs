@@ -1,7 +1,7 @@
 //! The tokens of a page as the dictionary reads them, and the dictionary's matches.
 
 use crate::atlas::{Atlas, Cue, Form, Nationality, Origin, Pattern, Trust};
-use crate::trie::{join, phrase_hash, word_hash};
+use crate::trie::{join, word_hash};
 use isnad_doc::{Country, Doc, EntityType, Span, TokenId, TokenKind, Upos};
 use std::collections::{HashMap, HashSet};
 
@@ -336,8 +336,8 @@ impl<'a> Page<'a> {
         let mut end = at + 1;
         while let Some(values) = trie.get(key) {
             give(end, values);
-            // A hyphen inside a name is passed over, and the mark of a tag (دونالد #ترمب).
-            if matches!(self.surface(end), "-" | "ـ" | "–" | "#") {
+            // A hyphen inside a name is passed over, and the marks of tags (كوريا_الشمالية, دونالد #ترمب).
+            if matches!(self.surface(end), "-" | "ـ" | "–" | "#" | "_") {
                 end += 1;
             }
             if !self.same_sentence(at, end) {
@@ -451,18 +451,10 @@ impl<'p, 'a> Scan<'p, 'a> {
         let alike = |row: EntityType| {
             let place = |k| matches!(k, EntityType::Gpe | EntityType::Loc | EntityType::Fac);
             let body = |k| matches!(k, EntityType::Org | EntityType::Media);
-            row == kind || place(row) && place(kind) || body(row) && body(kind)
+            // The Kremlin is a building and who sits there.
+            let seat = kind == EntityType::Fac && row == EntityType::Org;
+            row == kind || place(row) && place(kind) || body(row) && body(kind) || seat
         };
-        // كوريا_الشمالية, as tags are written.
-        let form = self.page.form(start);
-        if end == start + 1 && form.contains('_') {
-            let key = phrase_hash(&form.replace('_', " "))?;
-            let patterns = self.atlas.names.get(key)?;
-            let free = |p: &Pattern| {
-                p.trust == Trust::Free && self.atlas.row(p.entry).is_some_and(|r| alike(r.kind))
-            };
-            return patterns.into_iter().find(free).map(|p| p.entry);
-        }
         let mut best: Option<(f32, u32)> = None;
         let mut tied = false;
         self.page.walk(&self.atlas.names, start, reading, &mut |to, patterns| {

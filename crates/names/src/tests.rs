@@ -168,6 +168,15 @@ fn roles_with_complements_and_holders() {
 }
 
 #[test]
+fn names_that_tell_nobody_and_clitics_that_hide_one() {
+    check(&[
+        ("سلم الوزير رسالة للبنان.", "سلم الوزير رسالة ل[لبنان|GPE iso:LBN]."),
+        ("شارك وفد من كوريا_الشمالية في الدورة.", "شارك وفد من [كوريا_الشمالية|GPE iso:PRK] في الدورة."),
+        ("وصل وفد إلى كابول أمس.", "وصل وفد إلى [كابول|GPE geonames:1138958] أمس."),
+    ]);
+}
+
+#[test]
 fn nouns_for_bodies_named_before() {
     let namer = Namer::new(&[]).unwrap();
     let bodies = |text: &str| {

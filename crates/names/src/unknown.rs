@@ -328,6 +328,14 @@ fn target(
             None => Target::Unnamed,
         };
     }
+    // كلية الطب, قسم الطوارئ: every university and hospital has one.
+    if kind == EntityType::Org
+        && end == start + 2
+        && matches!(page.form(start), "كليه" | "قسم" | "عماده")
+        && page.form(start + 1).starts_with("ال")
+    {
+        return Target::Unnamed;
+    }
     // مجلس النواب, النيابة العامة: every state has them, and only its adjective or name tells whose.
     let nation = (start + 1..end).any(|at| {
         page.nationality(atlas, at).is_some()
