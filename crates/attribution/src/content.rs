@@ -696,7 +696,7 @@ impl<'a> Contents<'a> {
             || self.cues.lists.anonymous_head.contains(&head.bare);
         // «وأكد الوزير …»: the page has said who he is.
         let holder = || Some(self.doc.names.roles.get(head.role? as usize)?.holder?.0);
-        if role_without_name { holder() } else { first.or_else(holder) }
+        first.filter(|_| !role_without_name).or_else(holder)
     }
 
     /// The span of a source, without a leading conjunction.

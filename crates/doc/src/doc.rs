@@ -330,7 +330,7 @@ pub struct Role {
     pub unique: bool,
     /// Whether it stands for people in the plural (مسلحون، شهود، متظاهرون).
     pub plural: bool,
-    /// The person in the office: the mention it introduces, else one whom the page calls by the same office elsewhere.
+    /// The person in the office: the mention it introduces, else one whom the page called by the same office before.
     pub holder: Option<MentionId>,
 }
 

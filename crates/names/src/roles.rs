@@ -4,11 +4,13 @@
 //! adjective of the kind people in office carry, a body in the construct state, or a preposition before a name or body.
 
 use crate::atlas::Form;
+use crate::entities::bare;
 use crate::scan::{Found, Page};
 use crate::table::{Table, cell, variants};
 use crate::trie::{HashedMap, Trie, word_hash};
 use isnad_arabic::skeleton;
-use isnad_doc::{Country, EntityType, MentionId, Names, Role, Sector, Span, TokenKind};
+use isnad_doc::{Country, EntityId, EntityType, MentionId, Names, Role, Sector, Span, TokenKind};
+use std::collections::HashMap;
 
 const ROLES: &str = include_str!("../../../data/atlas/roles.tsv");
 const WORDS: &str = include_str!("../../../data/atlas/role_words.tsv");
@@ -168,59 +170,65 @@ const NOT_NOW: &str = "سابق اسبق راحل منتخب سلف مقبل";
 /// Offices that their first word alone still means: «الوزير» after «وزير الخارجية», but not «الرئيس» after «رئيس الوزراء».
 const SHORT: &str = "وزير وزيره متحدث متحدثه ناطق ناطقه سفير سفيره محافظ مبعوث مبعوثه";
 
+/// One whom the page calls by an office.
+struct Holder {
+    /// The words of the office, without articles.
+    office: Vec<String>,
+    /// Whether those words tell the country.
+    national: bool,
+    /// Theirs, else the person's.
+    country: Option<Country>,
+    entity: EntityId,
+    mention: MentionId,
+}
+
 /// Gives an office named without its holder the one person whom the page calls by it: «الوزير» is the man of «وزير الخارجية
-/// فلان», «الرئيس الأميركي» the American of «الرئيس فلان». Two holders on one page leave it open.
+/// فلان», «الرئيس الأميركي» the American of «الرئيس فلان». Two holders on one page leave it open, and so does one who is named later.
 fn incumbents(page: &Page<'_>, names: &Names, roles: &mut [Role]) {
-    let words: Vec<Vec<String>> = roles
-        .iter()
-        .map(|role| {
-            let form = skeleton(role.span.of(page.text));
-            form.split_whitespace().map(|w| w.strip_prefix("ال").unwrap_or(w).to_owned()).collect()
-        })
-        .collect();
-    let entity = |role: &Role| names.mentions.get(role.holder?.index())?.entity;
     let listed = |list: &str, word: &str| list.split(' ').any(|w| w == word);
-    let held: Vec<usize> = (0..roles.len())
-        .filter(|i| {
-            let former = words.get(*i).is_some_and(|w| w.iter().any(|w| listed(NOT_NOW, w)));
-            roles.get(*i).is_some_and(|r| r.unique && !r.plural && entity(r).is_some()) && !former
-        })
-        .collect();
-    for at in 0..roles.len() {
-        let (Some(role), Some(mine)) = (roles.get(at), words.get(at)) else { return };
-        let Some(office) = mine.first() else { continue };
-        let bare = mine.len() == 1 && skeleton(role.span.of(page.text)).starts_with("ال");
-        let known = role.unique && mine.len() > 1 || bare && (role.unique || listed(SHORT, office));
-        if role.holder.is_some() || role.plural || !known {
+    let office =
+        |role: &Role| skeleton(role.span.of(page.text)).split_whitespace().map(bare).collect::<Vec<_>>();
+    // By the first word of the office, each person once for each way the page has of saying it.
+    let mut held: HashMap<String, Vec<Holder>> = HashMap::new();
+    for role in roles.iter().filter(|r| r.unique && !r.plural) {
+        let Some(mention) = role.holder else { continue };
+        let Some(entity) = names.mentions.get(mention.index()).and_then(|m| m.entity) else { continue };
+        let office = office(role);
+        let Some(first) = office.first() else { continue };
+        if office.iter().any(|w| listed(NOT_NOW, w)) {
+            continue;
+        }
+        let all = held.entry(first.clone()).or_default();
+        if !all.iter().any(|h| h.entity == entity && h.office == office) {
+            let country = role.country.or_else(|| names.entities.get(entity.index())?.country);
+            all.push(Holder { office, national: role.country.is_some(), country, entity, mention });
+        }
+    }
+    for role in roles.iter_mut().filter(|r| r.holder.is_none() && !r.plural) {
+        let mine = office(role);
+        let Some((first, all)) = mine.first().and_then(|w| Some((w, held.get(w)?))) else { continue };
+        let alone = mine.len() == 1 && role.span.of(page.text).starts_with("ال");
+        let short = alone && listed(SHORT, first);
+        if !(short || role.unique && (alone || mine.len() > 1)) {
             continue;
         }
         let within = |a: &[String], b: &[String]| a.iter().all(|w| b.contains(w));
-        let fits = |other: &Role, theirs: &[String]| {
-            let country = other.country.or_else(|| names.entities.get(entity(other)?.index())?.country);
-            let more = theirs.len().saturating_sub(mine.len());
-            let less = mine.len().saturating_sub(theirs.len());
+        let mut fitting = all.iter().filter(|h| {
             // One word more is the nationality, with either.
-            let shorter = more == 0 || more == 1 && other.country.is_some() || bare && listed(SHORT, office);
-            let longer = less == 1 && role.country.is_some();
-            theirs.first() == Some(office)
-                && (role.country.is_none() || role.country == country)
-                && (within(mine, theirs) && shorter || within(theirs, mine) && longer)
-        };
-        let mut holder = None;
-        let mut agreed = true;
-        for other in held.iter().filter_map(|i| Some((roles.get(*i)?, words.get(*i)?))) {
-            if !fits(other.0, other.1) {
-                continue;
-            }
-            agreed &= holder.is_none_or(|h: &Role| entity(h) == entity(other.0));
-            // The nearest mention before the office, else the first one after it.
-            if holder.is_none() || other.0.span.start < role.span.start {
-                holder = Some(other.0);
-            }
-        }
-        let holder = holder.filter(|_| agreed).and_then(|h| h.holder);
-        if let Some(role) = roles.get_mut(at) {
-            role.holder = holder;
+            let shorter = match h.office.len().saturating_sub(mine.len()) {
+                0 => true,
+                1 => h.national || short,
+                _ => short,
+            };
+            let longer = mine.len() == h.office.len() + 1 && role.country.is_some();
+            (role.country.is_none() || role.country == h.country)
+                && (within(&mine, &h.office) && shorter || within(&h.office, &mine) && longer)
+        });
+        let Some(holder) = fitting.next() else { continue };
+        let before =
+            |h: &Holder| names.mentions.get(h.mention.index()).is_some_and(|m| m.span.end <= role.span.start);
+        if before(holder) && fitting.all(|h| h.entity == holder.entity) {
+            role.holder = Some(holder.mention);
         }
     }
 }

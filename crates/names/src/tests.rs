@@ -1,14 +1,28 @@
 //! What is found where: `[name|TYPE id]`.
 
 use super::Namer;
-use isnad_doc::{Article, Block, BlockKind, Doc, Span};
+use isnad_doc::{Article, Block, BlockKind, Doc, Published, Span};
+
+/// A page of one paragraph, its names found.
+fn read(namer: &Namer, text: &str, published: Option<Published>) -> Doc {
+    let block = Block { span: Span::new(0, text.len()), kind: BlockKind::Paragraph };
+    let article = Article { text: text.to_owned(), blocks: vec![block], published, ..Article::default() };
+    let mut doc = Doc::new(article);
+    doc.words = isnad_arabic::Analyzer::new().analyse(&doc.article);
+    doc.names = namer.names(&doc);
+    doc
+}
+
+/// The mentions of a page with their entities, in order.
+fn linked(namer: &Namer, text: &str, published: Option<Published>) -> Vec<String> {
+    let names = read(namer, text, published).names;
+    let id = |m: &isnad_doc::Mention| m.entity.map_or("-", |e| names.entities[e.index()].id.as_str());
+    names.mentions.iter().map(|m| format!("{} {}", m.span.of(text), id(m))).collect()
+}
 
 /// The text with its mentions in brackets.
 fn shown(namer: &Namer, text: &str) -> String {
-    let block = Block { span: Span::new(0, text.len()), kind: BlockKind::Paragraph };
-    let mut doc = Doc::new(Article { text: text.to_owned(), blocks: vec![block], ..Article::default() });
-    doc.words = isnad_arabic::Analyzer::new().analyse(&doc.article);
-    doc.names = namer.names(&doc);
+    let doc = read(namer, text, None);
     let mut out = String::new();
     let mut at = 0;
     for mention in &doc.names.mentions {
@@ -114,11 +128,7 @@ fn bad_user_lines_are_named() {
 
 /// The role phrases of a text: phrase, sector, country, marks for unique and plural, holder.
 fn roles(text: &str) -> Vec<String> {
-    let namer = Namer::new(&[]).unwrap();
-    let block = Block { span: Span::new(0, text.len()), kind: BlockKind::Paragraph };
-    let mut doc = Doc::new(Article { text: text.to_owned(), blocks: vec![block], ..Article::default() });
-    doc.words = isnad_arabic::Analyzer::new().analyse(&doc.article);
-    doc.names = namer.names(&doc);
+    let doc = read(&Namer::new(&[]).unwrap(), text, None);
     let show = |r: &isnad_doc::Role| {
         let holder =
             r.holder.and_then(|h| doc.names.mentions.get(h.index())).map_or("-", |m| m.span.of(text));
@@ -147,6 +157,11 @@ fn roles_with_complements_and_holders() {
         (
             "اجتمع وزير الدفاع الأردني محمد الكيلاني بضيوفه. وقال الوزير إن الزيارة مهمة.",
             &["وزير الدفاع الأردني MIL JOR 10 محمد الكيلاني", "الوزير GOV - 00 محمد الكيلاني"],
+        ),
+        // Not whom it names later.
+        (
+            "قال الوزير إنه راض. واجتمع وزير الدفاع الأردني محمد الكيلاني بضيوفه.",
+            &["الوزير GOV - 00 -", "وزير الدفاع الأردني MIL JOR 10 محمد الكيلاني"],
         ),
         (
             "اجتمع رئيس الوزراء الأردني محمد الكيلاني بضيوفه. وقال الرئيس إن الزيارة مهمة.",
@@ -184,31 +199,28 @@ fn names_that_tell_nobody_and_clitics_that_hide_one() {
 #[test]
 fn nouns_for_bodies_named_before() {
     let namer = Namer::new(&[]).unwrap();
-    let bodies = |text: &str| {
-        let block = Block { span: Span::new(0, text.len()), kind: BlockKind::Paragraph };
-        let mut doc = Doc::new(Article { text: text.to_owned(), blocks: vec![block], ..Article::default() });
-        doc.words = isnad_arabic::Analyzer::new().analyse(&doc.article);
-        let names = namer.names(&doc);
-        let id = |m: &isnad_doc::Mention| names.entities[m.entity.unwrap().index()].id.to_string();
-        names.mentions.iter().map(|m| format!("{} {}", m.span.of(text), id(m))).collect::<Vec<_>>()
-    };
-    let hamas = "isnad:org/hamas";
-    let hezbollah = "isnad:org/hezbollah";
-    let expected: Vec<String> = [
-        ("حزب الله", hezbollah),
-        ("حماس", hamas),
-        ("التنظيم", hamas),
-        ("التنظيمين", hezbollah),
-        ("التنظيمين", hamas),
-    ]
-    .map(|(span, id)| format!("{span} {id}"))
-    .to_vec();
     assert_eq!(
-        bodies("تنافس حزب الله وحركة حماس. وقال باحث إن التنظيم أقوى وإن كلا التنظيمين باق."),
-        expected
+        linked(&namer, "تنافس حزب الله وحركة حماس. وقال باحث إن التنظيم أقوى وإن كلا التنظيمين باق.", None),
+        [
+            "حزب الله isnad:org/hezbollah",
+            "حماس isnad:org/hamas",
+            "التنظيم isnad:org/hamas",
+            "التنظيمين isnad:org/hezbollah",
+            "التنظيمين isnad:org/hamas",
+        ]
     );
     // One body alone is not both.
-    assert_eq!(bodies("قال باحث في حماس إن كلا التنظيمين باق."), [format!("حماس {hamas}")]);
+    assert_eq!(linked(&namer, "قال باحث في حماس إن كلا التنظيمين باق.", None), ["حماس isnad:org/hamas"]);
+}
+
+#[test]
+fn a_body_is_not_meant_before_it_was() {
+    let table = "id\ttype\tlabel_ar\tcontext_variants\tfrom\nmy/list\tORG\tتحالف السنابل\tالسنابل\t2017\n";
+    let namer = Namer::new(&[table]).unwrap();
+    let text = "قال ناطق باسم حركة السنابل إنها باقية.";
+    let year = |year| Some(Published::day(jiff::civil::date(year, 5, 1)));
+    assert!(linked(&namer, text, year(2018)).contains(&"السنابل isnad:my/list".to_owned()));
+    assert!(!linked(&namer, text, year(2015)).contains(&"السنابل isnad:my/list".to_owned()));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use isnad_doc::{EntityType, TokenKind};
 use std::collections::HashSet;
 
 /// How sure the tagger must be that a word is no name before a name of the dictionary is dropped there, by how freely the
-/// dictionary takes it. Set by hand and not tuned: a freely taken name is nearly always one.
+/// dictionary takes it. Set by hand, on folds of the training labels and on pages read by eye: a freely taken name is nearly always one.
 const NO_NAME: [(Trust, f32); 4] =
     [(Trust::Free, 0.88), (Trust::Cued, 0.5), (Trust::Strong, 0.5), (Trust::Context, 0.8)];
 
