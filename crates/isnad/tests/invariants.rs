@@ -69,7 +69,7 @@ fn every_fact_points_at_its_words() {
             facts += 1;
         }
     }
-    // The examples alone give 3,900; the seed page and the corpora more.
+    // The examples alone give 3,900; the shared seed page brings the rest.
     assert!(facts > 3_000, "{facts}");
 }
 
