@@ -38,6 +38,62 @@ impl Archive {
         rows.and_then(Iterator::collect).map_err(self.fail())
     }
 
+    /// Where an entity is given as a source, in order of publication: the page and the index of the attribution.
+    /// The analyst's merges are applied.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn reports_of(&self, entity: &str) -> Result<Vec<(String, usize)>, Error> {
+        let views = self.views()?;
+        let ids = views.same(entity);
+        let sql = format!(
+            "SELECT d.name, a.n FROM attribution a JOIN entity e ON e.id = a.entity JOIN document d ON d.id = a.document \
+             WHERE e.name IN ({}) ORDER BY d.published, d.id, a.n",
+            crate::read::marks(ids.len())
+        );
+        let mut statement = self.conn.prepare(&sql).map_err(self.fail())?;
+        let rows = statement.query_map(rusqlite::params_from_iter(ids), |r| Ok((r.get(0)?, r.get(1)?)));
+        rows.and_then(Iterator::collect).map_err(self.fail())
+    }
+
+    /// The pages of a range that name an entity: when they were published, and their ids, in that order. The analyst's merges
+    /// are applied.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn pages_naming(
+        &self,
+        entity: &str,
+        range: &crate::Range,
+    ) -> Result<Vec<(Option<String>, String)>, Error> {
+        let views = self.views()?;
+        let mut values: Vec<rusqlite::types::Value> =
+            views.same(entity).into_iter().map(Into::into).collect();
+        let mut conditions = vec![format!("e.name IN ({})", crate::read::marks(values.len()))];
+        range.conditions(&mut conditions, &mut values);
+        let sql = format!(
+            "SELECT DISTINCT d.published, d.name FROM mention m JOIN entity e ON e.id = m.entity JOIN document d ON d.id = m.document \
+             WHERE {} ORDER BY 1, 2",
+            conditions.join(" AND ")
+        );
+        let mut statement = self.conn.prepare(&sql).map_err(self.fail())?;
+        let rows = statement.query_map(rusqlite::params_from_iter(values), |r| Ok((r.get(0)?, r.get(1)?)));
+        rows.and_then(Iterator::collect).map_err(self.fail())
+    }
+
+    /// The ids of the entities that bear a name: their Arabic or English name, or a form that occurs, most named first.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn entities_named(&self, name: &str) -> Result<Vec<String>, Error> {
+        let sql = "SELECT e.name, coalesce(sum(m.count), 0) AS n FROM entity e LEFT JOIN mention m ON m.entity = e.id \
+                   WHERE e.name = ?1 OR e.name_ar = ?1 OR e.name_en = ?1 COLLATE NOCASE OR m.form = ?1 \
+                   GROUP BY e.id ORDER BY n DESC, e.name";
+        let mut statement = self.conn.prepare(sql).map_err(self.fail())?;
+        let rows = statement.query_map([name], |r| r.get(0));
+        rows.and_then(Iterator::collect).map_err(self.fail())
+    }
+
     /// All outlets and agencies that pages name, by id.
     ///
     /// # Errors

@@ -47,14 +47,9 @@ impl<'a> Contents<'a> {
                 vec![(found.content, end)]
             }
             Marker::Before => self.before(found),
-            Marker::Fronted => {
-                let limit = self.limit(found.cue.0);
-                let end = self.clause_end(found.content, limit, found);
-                vec![(found.content, end)]
-            }
+            Marker::Fronted => vec![(found.content, self.end(found))],
             Marker::Clause | Marker::Speech | Marker::Preposition | Marker::Object => {
-                let limit = self.limit(found.cue.0);
-                let end = self.content_end(found, limit);
+                let end = self.end(found);
                 let mut pieces = Vec::with_capacity(2);
                 match found.object {
                     Some(object) if found.marker == Marker::Preposition => pieces.push((object.0, end)),
@@ -66,10 +61,33 @@ impl<'a> Contents<'a> {
         }
     }
 
+    /// Where the content ends: as chosen, else by rule.
+    fn end(&self, found: &Found) -> usize {
+        found.end.unwrap_or_else(|| self.rule_end(found))
+    }
+
+    /// Where the content of a cue that stands before it ends by rule.
+    pub(crate) fn rule_end(&self, found: &Found) -> usize {
+        let limit = self.limit(found.cue.0);
+        if found.marker == Marker::Fronted {
+            self.clause_end(found.content, limit, found)
+        } else {
+            self.content_end(found, limit)
+        }
+    }
+
     /// A content before its cue: the sentence up to here, and what goes on after the credit.
     fn before(&self, found: &Found) -> Vec<Range> {
         let mut stop = found.cue.0;
-        let start = found.content.max(stop.saturating_sub(LONGEST));
+        // A wire credit before it is no part of what it covers.
+        let credit = self
+            .found
+            .iter()
+            .take_while(|f| f.cue.0 < found.cue.0)
+            .filter(|f| f.marker == Marker::Credit && f.cue.0 >= found.content)
+            .map(|f| f.content)
+            .last();
+        let start = credit.unwrap_or(found.content).max(stop.saturating_sub(LONGEST));
         // «بحسب ما قالته»: the cue is the verb, the content ends before the preposition.
         while stop > start
             && self.get(stop - 1).is_some_and(|t| {
@@ -86,6 +104,7 @@ impl<'a> Contents<'a> {
                         | "حسبما"
                         | "بحسبما"
                         | "طبقا"
+                        | "كما"
                 ) || t.mark == Mark::Comma
             })
         {
@@ -382,7 +401,7 @@ impl<'a> Contents<'a> {
     }
 
     /// A token range as a span of text, without outer punctuation, quotation marks and a leading conjunction.
-    fn trim(&self, range: Range) -> Option<(Span, Range)> {
+    pub(crate) fn trim(&self, range: Range) -> Option<(Span, Range)> {
         let (mut a, mut b) = range;
         loop {
             let first = self.get(a).filter(|_| a < b)?;
@@ -597,7 +616,7 @@ impl<'a> Contents<'a> {
     }
 
     /// Whether nobody could tell who a source is.
-    fn anonymous(&self, range: Range) -> bool {
+    pub(crate) fn anonymous(&self, range: Range) -> bool {
         let l = &self.cues.lists;
         let toks = || (range.0..range.1).filter_map(|i| self.get(i));
         let Some(head) = self.get(range.0) else { return false };
@@ -700,7 +719,7 @@ impl<'a> Contents<'a> {
     }
 
     /// The span of a source, without a leading conjunction.
-    fn source_span(&self, range: Range) -> Option<(Span, Range)> {
+    pub(crate) fn source_span(&self, range: Range) -> Option<(Span, Range)> {
         let (mut a, mut b) = range;
         loop {
             let first = self.get(a).filter(|_| a < b)?;
@@ -751,7 +770,7 @@ impl<'a> Contents<'a> {
             let source = found.source.and_then(|r| self.source_span(r)).map(|(span, range)| Source {
                 span,
                 mention: self.mention(range).map(|m| MentionId::new(m as usize)),
-                anonymous: self.anonymous(range),
+                anonymous: found.anonymous.unwrap_or_else(|| self.anonymous(range)),
             });
             let words: usize = ranges.iter().map(|r| r.1 - r.0).sum();
             let evidence = Evidence {
@@ -788,6 +807,7 @@ impl<'a> Contents<'a> {
         }
         drafts.sort_by_key(|(a, _, _)| (a.cue.span, a.content.first().copied()));
         self.share_chains(&mut drafts);
+        self.credits(&mut drafts);
         self.parents(&mut drafts);
         drafts.into_iter().map(|(a, e, _)| (a, e)).unzip()
     }
@@ -826,6 +846,28 @@ impl<'a> Contents<'a> {
         }
     }
 
+    /// «أضاف فلان أن …، وفق الوكالة»: a credit behind a report carries it.
+    fn credits(&self, drafts: &mut [(Attribution, Evidence, usize)]) {
+        for i in 0..drafts.len() {
+            let marker = |d: &(Attribution, Evidence, usize)| self.found.get(d.2).map(|f| f.marker);
+            let Some(credit) = drafts.get(i).filter(|d| marker(d) == Some(Marker::Before)) else { continue };
+            let Some(start) = credit.0.content.first().map(|c| c.start) else { continue };
+            let cue = credit.0.cue.span;
+            let from = i.saturating_sub(8);
+            let carried = (from..i).rev().find(|j| {
+                drafts.get(*j).is_some_and(|d| {
+                    marker(d) != Some(Marker::Before)
+                        && d.0.parent.is_none()
+                        && d.0.cue.span.end <= start
+                        && d.0.content.last().is_some_and(|c| c.start == start && c.end <= cue.start)
+                })
+            });
+            if let Some(draft) = carried.and_then(|j| drafts.get_mut(j)) {
+                draft.0.parent = Some(AttributionId::new(i));
+            }
+        }
+    }
+
     /// The parent of an attribution is the innermost one whose content holds its cue.
     fn parents(&self, drafts: &mut [(Attribution, Evidence, usize)]) {
         // Contents reach at most one block; a window over cues in order keeps this linear.
@@ -833,7 +875,30 @@ impl<'a> Contents<'a> {
             if drafts.get(i).is_some_and(|d| d.0.parent.is_some()) {
                 continue;
             }
-            let Some(cue) = drafts.get(i).map(|d| d.0.cue.span) else { continue };
+            let found = |j: usize| drafts.get(j).and_then(|d| self.found.get(d.2));
+            let (Some(own), Some(cue)) = (found(i), drafts.get(i).map(|d| d.0.cue.span)) else { continue };
+            // A wire credit stands around everything.
+            if own.marker == Marker::Credit {
+                continue;
+            }
+            // «نقلت الوكالة عن فلان قوله …، مضيفا …»: what he adds came the same way.
+            let added = (i.saturating_sub(4)..i).rev().find(|j| {
+                own.shape == Shape::Participle
+                    && found(*j).is_some_and(|f| {
+                        f.outer.is_some()
+                            && f.source.is_some()
+                            && f.source == own.source
+                            && self.get(f.cue.0).map(|t| t.sentence)
+                                == self.get(own.cue.0).map(|t| t.sentence)
+                    })
+            });
+            let same_chain = added.and_then(|j| drafts.get(j)?.0.parent);
+            if same_chain.is_some() {
+                if let Some(draft) = drafts.get_mut(i) {
+                    draft.0.parent = same_chain;
+                }
+                continue;
+            }
             let from = i.saturating_sub(24);
             let to = (i + 6).min(drafts.len());
             let holder = (from..to)
@@ -841,6 +906,18 @@ impl<'a> Contents<'a> {
                 .filter_map(|j| {
                     let d = drafts.get(j)?;
                     let holds = d.0.content.iter().any(|c| c.contains(cue));
+                    // «يصر فلان …، حسب تعبير فلان»: his own saying is no link to himself.
+                    let himself = found(j).is_some_and(|f| f.marker == Marker::Before)
+                        && d.0.source.as_ref().is_some_and(|s| {
+                            let name = s.span.of(self.doc.text());
+                            drafts.get(i).and_then(|d| d.0.source.as_ref()).is_some_and(|own| {
+                                let own = own.span.of(self.doc.text());
+                                own.contains(name) || name.contains(own)
+                            })
+                        });
+                    if himself {
+                        return None;
+                    }
                     let chained = d.0.parent == Some(AttributionId::new(i));
                     (holds && !chained).then(|| {
                         (d.0.content.iter().map(|c| c.len()).sum::<usize>(), std::cmp::Reverse(j), j)

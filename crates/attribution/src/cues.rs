@@ -42,7 +42,7 @@ impl Frames {
                 "اسم" => frames.object = true,
                 "ب" => frames.bi = true,
                 "ل" => frames.li = true,
-                "إلى" | "من" | "عن" | "على" | "في" => frames.preps.push(fold(part)),
+                "إلى" | "من" | "عن" | "على" | "في" | "حول" => frames.preps.push(fold(part)),
                 other => match other.split_once(' ') {
                     Some((prep, "أن")) => frames.clause_prep = Some(fold(prep)),
                     Some((first, _)) => frames.words.push(fold(first)),
@@ -51,6 +51,11 @@ impl Frames {
             }
         }
         frames
+    }
+
+    /// Everything a verb of speech can take: what is found with it is in doubt.
+    pub(crate) fn wide() -> Self {
+        Self::parse("أن|بأن|:|اسم|ب|ل|إلى|على|عن|من")
     }
 
     /// Whether any clause is taken.
@@ -84,6 +89,18 @@ pub(crate) enum Needs {
 }
 
 impl Needs {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Nothing => "nothing",
+            Self::Source => "source",
+            Self::Media => "media",
+            Self::Document => "document",
+            Self::Construct => "construct",
+            Self::Possessed => "possessed",
+            Self::Open => "open",
+        }
+    }
+
     fn parse(cell: &str) -> Self {
         match cell {
             "source" => Self::Source,
@@ -118,6 +135,17 @@ pub(crate) enum Shape {
     Participle,
     /// Verbal noun.
     Noun,
+}
+
+impl Shape {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Perfect => "perfect",
+            Self::Imperfect => "imperfect",
+            Self::Participle => "participle",
+            Self::Noun => "noun",
+        }
+    }
 }
 
 /// A reading of one token.
@@ -205,6 +233,7 @@ lists! {
 #[derive(Clone, Debug)]
 pub(crate) struct Cues {
     pub(crate) rows: Vec<Row>,
+    pub(crate) wide: Frames,
     forms: HashMap<CompactString, Vec<Reading>>,
     phrases: HashMap<CompactString, Vec<Phrase>>,
     pub(crate) lists: Lists,
@@ -220,6 +249,7 @@ impl Cues {
     pub(crate) fn new() -> Self {
         let mut cues = Self {
             rows: Vec::new(),
+            wide: Frames::wide(),
             forms: HashMap::new(),
             phrases: HashMap::new(),
             lists: Lists::parse(LISTS),
@@ -315,7 +345,7 @@ impl Cues {
             self.form(&format!("{base}تا"), r(F, true, false));
             self.form(&format!("{base}ينا"), r(M, true, true));
             // Egyptian spelling writes the final ى as ي; the noun of the same letters is another word.
-            if !matches!(s, "نفى" | "راى") {
+            if !matches!(s, "نفى" | "راى" | "نادى") {
                 self.form(&format!("{base}ي"), r(M, false, false));
             }
         } else if let Some(base) = s.strip_suffix('ا').filter(|b| b.chars().count() <= 2) {

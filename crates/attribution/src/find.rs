@@ -4,7 +4,7 @@
 //! complementizer, a colon or quotation, a prepositional or bare object. What the first pass leaves open (where
 //! contents end, what lies in what) is settled by [`crate::content`].
 
-use crate::cues::{Cues, Needs, PhraseKind, Reading, Row, Shape};
+use crate::cues::{Cues, Frames, Needs, PhraseKind, Reading, Row, Shape};
 use crate::grid::{Complementizer, Grid, Mark, Tok};
 use crate::phrase::{Phrases, Stops};
 use isnad_doc::{Commit, EntityType, Gender, TokenKind};
@@ -31,6 +31,20 @@ pub(crate) enum Marker {
     Credit,
 }
 
+impl Marker {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Clause => "clause",
+            Self::Speech => "speech",
+            Self::Preposition => "prep",
+            Self::Object => "object",
+            Self::Before => "before",
+            Self::Fronted => "fronted",
+            Self::Credit => "credit",
+        }
+    }
+}
+
 /// How the source was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Via {
@@ -42,6 +56,28 @@ pub(crate) enum Via {
     Carried,
     /// Not expressed.
     None,
+}
+
+impl Via {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::After => "after",
+            Self::Before => "before",
+            Self::Carried => "carried",
+            Self::None => "none",
+        }
+    }
+}
+
+/// Somebody who spoke or acted before a cue.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Earlier {
+    pub(crate) range: Range,
+    pub(crate) gender: Option<Gender>,
+    /// Sentences back.
+    pub(crate) distance: u32,
+    /// Only the subject of a verb that reports nothing.
+    pub(crate) weak: bool,
 }
 
 /// A cue in its frame.
@@ -67,8 +103,22 @@ pub(crate) struct Found {
     pub(crate) negated: bool,
     pub(crate) conj: bool,
     pub(crate) tagged_verb: bool,
-    /// A cue whose content is only a noun phrase.
+    /// How far the source stands by it, before hedges are read.
     pub(crate) commit: Commit,
+    /// A plural verb.
+    pub(crate) plural: bool,
+    /// The phrase before a verb that could be its subject.
+    pub(crate) before: Option<Range>,
+    /// Who spoke or acted before, nearest last.
+    pub(crate) speakers: Vec<Earlier>,
+    /// Where the content ends, once it is chosen.
+    pub(crate) end: Option<usize>,
+    /// Whether nobody could name the source, once it is chosen.
+    pub(crate) anonymous: Option<bool>,
+    /// Whether the link around it is an outlet's or a document's («ذكرت الصحيفة على لسان فلان»).
+    pub(crate) relayed: bool,
+    /// Rules it breaks: the scorer weighs them.
+    pub(crate) doubts: Vec<&'static str>,
 }
 
 /// Who has been speaking.
@@ -96,6 +146,8 @@ struct Hit {
     gap: usize,
     /// A further link between this cue and the content: its cue and source.
     link: Option<(Range, Range)>,
+    /// Found although the row's frames do not take it.
+    doubt: Option<&'static str>,
 }
 
 /// The first pass.
@@ -105,7 +157,7 @@ pub(crate) struct Finder<'a> {
     pub(crate) phrases: Phrases<'a>,
     pub(crate) found: Vec<Found>,
     speakers: Vec<Speaker>,
-    text: &'a str,
+    pub(crate) text: &'a str,
 }
 
 /// How far back a quotation around a cue is looked for, in tokens.
@@ -150,7 +202,7 @@ impl<'a> Finder<'a> {
             .found
             .iter()
             .rev()
-            .filter(|f| f.shape != Shape::Noun)
+            .filter(|f| f.shape != Shape::Noun && f.doubts.is_empty())
             .map(|f| (f.content, f.cue.0))
             .collect();
         self.found.retain(|f| {
@@ -181,7 +233,7 @@ impl<'a> Finder<'a> {
     }
 
     /// Where the search for the frame of a cue at `at` must stop: its sentence, or the quotation it stands in.
-    fn limit(&self, at: usize) -> usize {
+    pub(crate) fn limit(&self, at: usize) -> usize {
         let mut limit = self.grid.end_of_sentence(at);
         let start = self.grid.start_of_sentence(at);
         for i in (start..at).rev().take(LOOK_BACK) {
@@ -196,7 +248,7 @@ impl<'a> Finder<'a> {
     }
 
     /// The quotation that token `at` stands in, as its opening mark.
-    fn inside_quote(&self, at: usize) -> Option<usize> {
+    pub(crate) fn inside_quote(&self, at: usize) -> Option<usize> {
         let start = self.grid.start_of_block(at);
         (start..at).rev().take(200).find(|i| {
             self.get(*i).is_some_and(|t| t.mark == Mark::Open) && self.grid.closer(*i).is_some_and(|c| c > at)
@@ -237,7 +289,14 @@ impl<'a> Finder<'a> {
                 };
                 stop
             };
-            let inner = (at + 1, inner_end);
+            // «واس- القدس:»: the agency stands first.
+            let first = (start, at);
+            let leads = dash
+                && at - start <= 4
+                && self.get(inner_end).is_some_and(|t| t.mark == Mark::Colon)
+                && ((first.0..first.1).any(|i| self.get(i).is_some_and(agency))
+                    || self.letters_of_agency(first));
+            let inner = if leads { first } else { (at + 1, inner_end) };
             let named =
                 (inner.0..inner.1).any(|i| self.get(i).is_some_and(agency)) || self.letters_of_agency(inner);
             if !named || inner.1 - inner.0 > 5 {
@@ -257,7 +316,13 @@ impl<'a> Finder<'a> {
             if !dateline {
                 return None;
             }
-            let cue = if open { (at, inner_end + 1) } else { (start, inner_end) };
+            let cue = if open {
+                (at, inner_end + 1)
+            } else if leads {
+                first
+            } else {
+                (start, inner_end)
+            };
             let row = self.row_of("نقلا عن")?;
             self.found.push(Found {
                 cue,
@@ -276,6 +341,13 @@ impl<'a> Finder<'a> {
                 conj: false,
                 tagged_verb: false,
                 commit: Commit::CtPlus,
+                plural: false,
+                before: None,
+                speakers: Vec::new(),
+                end: None,
+                anonymous: None,
+                relayed: false,
+                doubts: Vec::new(),
             });
             return Some(content);
         }
@@ -336,7 +408,7 @@ impl<'a> Finder<'a> {
             return Some(end);
         }
         let entry = self.cues.row(row)?;
-        let hit = self.frame(end, entry, limit, true)?;
+        let hit = self.frame(end, entry, &entry.frames, limit, true)?;
         if hit.gap > 4 {
             return None;
         }
@@ -442,8 +514,15 @@ impl<'a> Finder<'a> {
             entry.lemma.as_str(),
             "وفق" | "حسب" | "بزعم" | "في رأي" | "وفقا ل" | "بحسب" | "استنادا إلى"
         );
-        if strict && !of_clause && via == Via::After && !self.can_speak(range) {
-            return None;
+        let mut doubts: Vec<&'static str> = Vec::new();
+        if strict && !of_clause && via == Via::After {
+            // «وفقا لميثاق الصيد»: a norm says nothing.
+            if self.mute(range) {
+                return None;
+            }
+            if !self.can_speak(range) {
+                doubts.push("mute");
+            }
         }
         let sentence_start = self.grid.start_of_sentence(at);
         let opening = (sentence_start..at)
@@ -512,6 +591,13 @@ impl<'a> Finder<'a> {
             conj: tok.conj,
             tagged_verb: tagged,
             commit: self.cues.row(cue_row).map_or(Commit::CtPlus, |r| r.commit),
+            plural: false,
+            before: None,
+            speakers: Vec::new(),
+            end: None,
+            anonymous: None,
+            relayed: false,
+            doubts,
         };
         self.speak(&found);
         self.found.push(found);
@@ -520,20 +606,25 @@ impl<'a> Finder<'a> {
 
     /// Whether no subject begins so: an adverbial participle or accusative («موضحا»، «بيانًا»), a prepositional
     /// phrase, a word for time, norms or circumstance.
-    fn mute(&self, range: Range) -> bool {
+    pub(crate) fn mute(&self, range: Range) -> bool {
         let Some(head) = self.get(range.0) else { return true };
         if head.mention.is_some() || head.mark != Mark::None {
             return false;
         }
         let listed = self.cues.lists.mute.contains(&head.bare);
-        let accusative = crate::phrase::accusative(head, self.text);
+        // «إلا أن متحدثا باسم الشركة قال»: after أن the accusative is the subject's.
+        let after_that =
+            range.0.checked_sub(1).and_then(|i| self.get(i)).is_some_and(|b| {
+                b.complementizer.is_some() || matches!(b.core.as_str(), "لكن" | "ولكن" | "لان")
+            });
+        let accusative = crate::phrase::accusative(head, self.text) && !after_that;
+        let l = &self.cues.lists;
         let governed = head.adp == Some('ب')
             && !head.proper
             && head.role.is_none()
-            && (head.pronoun
-                || head.definite
-                || head.known && head.bare.ends_with('ي')
-                || matches!(head.bare.as_str(), "هذا" | "هذه" | "ذلك" | "تلك"));
+            && ![&l.role_head, &l.anonymous_head, &l.institution, &l.document_head]
+                .iter()
+                .any(|set| set.contains(&head.core));
         // «لإنقاذ فلان»: a purpose.
         let purpose = head.adp == Some('ل')
             && !head.proper
@@ -544,7 +635,7 @@ impl<'a> Finder<'a> {
     }
 
     /// Whether a phrase can be a source: a name, a role, an outlet, a document, or a definite human-like noun.
-    fn can_speak(&self, range: Range) -> bool {
+    pub(crate) fn can_speak(&self, range: Range) -> bool {
         let Some(head) = self.get(range.0) else { return false };
         if self.mute(range) {
             return false;
@@ -669,24 +760,59 @@ impl<'a> Finder<'a> {
         {
             return None;
         }
-        let reading = self.reading(tok)?;
-        let row = self.cues.row(reading.row)?;
         let limit = self.limit(at);
-        match reading.shape {
-            Shape::Noun => self.noun(at, reading, row, limit),
-            Shape::Perfect | Shape::Imperfect => self.verb(at, reading, row, limit),
-            Shape::Participle => self.participle(at, reading, row, limit),
+        let readings = self.readings(tok);
+        // A word of several rows: the first whose own frame it stands in, else the first that stands in any.
+        for wide in [false, true] {
+            for reading in &readings {
+                let Some(row) = self.cues.row(reading.row) else { continue };
+                // «ألقى اللوم على» reports, «ألقى كلمة» does not; «أعلنته روسيا» says nothing of its own.
+                let fixed = !row.frames.any_clause() && !row.frames.speech && !row.frames.nominal();
+                let bound = tok.pronoun
+                    && self.cues.exact(&tok.full).is_empty()
+                    && self.cues.exact(&tok.core).is_empty();
+                let next = match reading.shape {
+                    _ if wide && (fixed || bound) => None,
+                    Shape::Noun if wide => None,
+                    Shape::Noun => self.noun(at, *reading, row, limit),
+                    Shape::Perfect | Shape::Imperfect => self.verb(at, *reading, row, limit, wide),
+                    Shape::Participle => self.participle(at, *reading, row, limit, wide),
+                };
+                if next.is_some() {
+                    return next;
+                }
+            }
         }
+        None
     }
 
-    fn verb(&mut self, at: usize, reading: Reading, row: &Row, limit: usize) -> Option<usize> {
+    /// Every reading of a token as a cue, the likeliest form first.
+    fn readings(&self, tok: &Tok) -> Vec<Reading> {
+        let Some(first) = self.reading(tok) else { return Vec::new() };
+        let mut out = vec![first];
+        for form in [&tok.full, &tok.core] {
+            let same = self.cues.exact(form);
+            if same.iter().any(|r| r.row == first.row && r.shape == first.shape) {
+                out.extend(same.iter().filter(|r| r.row != first.row || r.shape != first.shape));
+                break;
+            }
+        }
+        out
+    }
+
+    fn verb(&mut self, at: usize, reading: Reading, row: &Row, limit: usize, wide: bool) -> Option<usize> {
         let tok = self.get(at)?;
+        let frames = if wide { &self.cues.wide } else { &row.frames };
         if tok.definite || tok.adp.is_some() && !tok.core.starts_with(['ي', 'ت']) && tok.adp != Some('ب') {
             return None;
         }
         let folded = crate::fold::fold(&row.lemma);
+        let mut doubts: Vec<&'static str> = Vec::new();
+        if wide {
+            doubts.push("wide");
+        }
         if !tok.verb && self.cues.lists.homograph.contains(&folded) {
-            return None;
+            doubts.push("homograph");
         }
         // «داعيا الله أن» is a prayer.
         if self.prayer(at + 1) {
@@ -734,7 +860,7 @@ impl<'a> Finder<'a> {
             (b.preposition && !matches!(b.core.as_str(), "حتى" | "بعدما" | "عندما" | "حين" | "من"))
                 && !tok.verb
         }) {
-            return None;
+            doubts.push("governed");
         }
         let mut cue = (at, at + 1);
         let mut p = at + 1;
@@ -761,7 +887,7 @@ impl<'a> Finder<'a> {
             cue.1 = p + 1;
             p += 1;
         }
-        let at_marker = self.at_marker(p, row, limit);
+        let at_marker = self.at_marker(p, frames, limit);
         let topic = tok.full.starts_with('ف')
             && self.get(self.grid.start_of_sentence(at)).is_some_and(|t| t.core == "اما");
         let subject = if tok.conj && !topic {
@@ -777,21 +903,21 @@ impl<'a> Finder<'a> {
         };
         let bound =
             self.cues.exact(&tok.full).is_empty() && self.cues.exact(&tok.core).is_empty() && tok.pronoun;
-        let objects = !bound && row.frames.nominal()
+        let objects = !bound && frames.nominal()
             || matches!(row.lemma.as_str(), "أبلغ" | "أخبر" | "أعلم" | "طمأن" | "خاطب");
         let prefers_before = at_marker || subject.is_some() && objects && self.svo(at);
         let mut hit = None;
         let mut source = None;
         let mut via = Via::None;
         if prefers_before && subject.is_some() {
-            hit = self.frame(p, row, limit, true);
+            hit = self.frame(p, row, frames, limit, true);
             if hit.is_some() {
                 source = subject;
                 via = Via::Before;
             }
         }
         if hit.is_none() && !at_marker {
-            hit = self.frame(p, row, limit, false);
+            hit = self.frame(p, row, frames, limit, false);
             if let Some(h) = &hit
                 && h.source.is_some()
             {
@@ -812,14 +938,14 @@ impl<'a> Finder<'a> {
             }
         }
         if hit.is_none() {
-            hit = self.frame(p, row, limit, true);
+            hit = self.frame(p, row, frames, limit, true);
             let loose =
                 hit.as_ref().is_some_and(|h| matches!(h.marker, Marker::Object | Marker::Preposition));
             // «وشدد في كلمته على …»: nothing but adverbials may stand between.
             let straight = hit.as_ref().is_some_and(|h| h.gap == 0 && h.marker == Marker::Preposition)
                 && self.get(p).is_some_and(|t| t.preposition || t.time);
             if loose && !straight && !at_marker && subject.is_none() {
-                hit = None;
+                doubts.push("loose");
             }
             if hit.is_some() && subject.is_some() {
                 source = subject;
@@ -827,8 +953,9 @@ impl<'a> Finder<'a> {
             }
         }
         let Some(hit) = hit else {
-            return self.trailing(at, cue, reading, row, limit, subject);
+            return if wide { None } else { self.trailing(at, cue, reading, row, limit, subject) };
         };
+        doubts.extend(hit.doubt);
         // «ودعا الوزير الله أن» is a prayer too.
         if source.is_some_and(|r| self.prayer(r.1)) {
             return None;
@@ -850,16 +977,16 @@ impl<'a> Finder<'a> {
             .count();
         if hit.marker == Marker::Preposition && row.act == isnad_doc::Act::Say && commas > 0 && row.frames.bi
         {
-            return None;
+            doubts.push("commas");
         }
-        if self.cues.lists.tight.contains(&crate::fold::fold(&row.lemma)) && hit.gap > 1 {
-            return None;
+        if self.cues.lists.tight.contains(&folded) && hit.gap > 1 {
+            doubts.push("tight");
         }
         if hit.marker == Marker::Speech
-            && !row.frames.any_clause()
+            && !frames.any_clause()
             && (hit.gap > 2 || row.lemma == "واصل" && hit.gap > 0)
         {
-            return None;
+            doubts.push("speech");
         }
         let mut distance = 0;
         if source.is_none() {
@@ -871,7 +998,7 @@ impl<'a> Finder<'a> {
                 via = Via::Carried;
                 distance = far;
             } else if !opens && row.needs != Needs::Nothing {
-                return None;
+                doubts.push("nobody");
             }
         }
         let opens = at <= self.grid.start_of_sentence(at) + 2;
@@ -880,7 +1007,7 @@ impl<'a> Finder<'a> {
             && distance > 0
             && !opens
         {
-            return None;
+            doubts.push("far");
         }
         // «ويعتبر فلان، أحد الخبراء» is passive.
         if row.lemma == "اعتبر"
@@ -888,14 +1015,14 @@ impl<'a> Finder<'a> {
             && reading.shape != Shape::Perfect
             && via != Via::Before
         {
-            return None;
+            doubts.push("passive");
         }
         if !self.needs_met(row, source, &hit) {
-            return None;
+            doubts.push("needs");
         }
         // Prepositional and bare objects need a firm frame.
         if matches!(hit.marker, Marker::Object | Marker::Preposition) && hit.gap > 2 {
-            return None;
+            doubts.push("gap");
         }
         let mut found = self.make(reading.row, cue, reading.shape, &hit, at);
         found.source = source;
@@ -904,6 +1031,10 @@ impl<'a> Finder<'a> {
         found.gender = reading.gender;
         found.negated = negated;
         found.commit = commit;
+        found.doubts = doubts;
+        found.plural = reading.plural;
+        found.before = subject.or_else(|| self.subject_before(at, reading));
+        found.speakers = self.earlier(at);
         self.push_with_link(found, &hit);
         Some(hit.link.map_or(cue.1, |(link, _)| link.1).max(cue.1))
     }
@@ -975,12 +1106,16 @@ impl<'a> Finder<'a> {
         }
         let close = self.get(q)?;
         let quoted = close.mark == Mark::Close && close.pair.is_some_and(|o| q - o as usize >= 5);
-        if !quoted {
+        // «…، كما أكد فلان.»
+        let as_told = close.full == "كما" && q > self.grid.start_of_sentence(at);
+        if !quoted && !as_told {
             return None;
         }
         let stop = self.phrases.end(cue.1, limit, Stops { frames: None, apposition: true });
         if stop == cue.1
-            || !comma && !matches!(self.get(stop).map(|t| t.mark), None | Some(Mark::Stop | Mark::Comma))
+            || !comma
+                && stop < limit
+                && !matches!(self.get(stop).map(|t| t.mark), None | Some(Mark::Stop | Mark::Comma))
         {
             return None;
         }
@@ -993,7 +1128,7 @@ impl<'a> Finder<'a> {
             distance: 0,
             gender: reading.gender,
             marker: Marker::Before,
-            content: close.pair? as usize,
+            content: if as_told { self.grid.start_of_sentence(at) } else { close.pair? as usize },
             object: None,
             gap: 0,
             outer: None,
@@ -1001,20 +1136,39 @@ impl<'a> Finder<'a> {
             conj: false,
             tagged_verb: true,
             commit: row.commit,
+            plural: false,
+            before: None,
+            speakers: Vec::new(),
+            end: None,
+            anonymous: None,
+            relayed: false,
+            doubts: Vec::new(),
         };
         self.speak(&found);
         self.found.push(found);
         Some(stop)
     }
 
-    fn participle(&mut self, at: usize, reading: Reading, row: &Row, limit: usize) -> Option<usize> {
+    fn participle(
+        &mut self,
+        at: usize,
+        reading: Reading,
+        row: &Row,
+        limit: usize,
+        wide: bool,
+    ) -> Option<usize> {
         let tok = self.get(at)?;
+        let frames = if wide { &self.cues.wide } else { &row.frames };
         if tok.definite || tok.adp.is_some() || self.prayer(at + 1) {
             return None;
         }
-        let hit = self.frame(at + 1, row, limit, true)?;
+        let hit = self.frame(at + 1, row, frames, limit, true)?;
+        let mut doubts: Vec<&'static str> = hit.doubt.into_iter().collect();
+        if wide {
+            doubts.push("wide");
+        }
         if hit.gap > 6 || matches!(hit.marker, Marker::Object | Marker::Preposition) && hit.gap > 1 {
-            return None;
+            doubts.push("gap");
         }
         let start = self.grid.start_of_sentence(at);
         let agrees = |s: &&Speaker| {
@@ -1046,13 +1200,16 @@ impl<'a> Finder<'a> {
         let set_off = before.is_some_and(|b| b.mark != Mark::None) || tok.conj;
         // Without a comma a participle is most often a predicate or an object («كان مصرا على»).
         if !set_off && !matches!(hit.marker, Marker::Clause | Marker::Speech) {
-            return None;
+            doubts.push("joined");
         }
         let mut found = self.make(reading.row, (at, at + 1), Shape::Participle, &hit, at);
         found.source = source;
         found.via = via;
         found.distance = distance;
         found.gender = reading.gender;
+        found.doubts = doubts;
+        found.plural = reading.plural;
+        found.speakers = self.earlier(at);
         self.push_with_link(found, &hit);
         Some(at + 1)
     }
@@ -1082,12 +1239,12 @@ impl<'a> Finder<'a> {
         if tok.definite || self.negated(at) {
             return None;
         }
-        let before = at.checked_sub(1).and_then(|i| self.get(i)).filter(|b| b.sentence == tok.sentence);
         let (hit, source, via, distance);
+        let mut doubts: Vec<&'static str> = Vec::new();
         if tok.pronoun {
-            let h = self.frame(at + 1, row, limit, true)?;
+            let h = self.frame(at + 1, row, &row.frames, limit, true)?;
             if h.gap > 2 || h.marker == Marker::Object && h.gap > 0 {
-                return None;
+                doubts.push("gap");
             }
             let carried = self.carried(at, None);
             source = carried.map(|c| c.0);
@@ -1095,19 +1252,22 @@ impl<'a> Finder<'a> {
             via = if source.is_some() { Via::Carried } else { Via::None };
             hit = h;
         } else if row.needs == Needs::Open {
-            let h = self.frame(at + 1, row, limit, true)?;
+            let h = self.frame(at + 1, row, &row.frames, limit, true)?;
             if h.gap > 1 {
-                return None;
+                doubts.push("gap");
             }
             hit = h;
             source = None;
             distance = 0;
             via = Via::None;
         } else if row.needs == Needs::Construct || row.needs == Needs::Possessed {
-            let h = self.frame(at + 1, row, limit, false)?;
+            let h = self.frame(at + 1, row, &row.frames, limit, false)?;
             let range = h.source?;
-            if h.gap > 1 || !self.can_speak(range) {
-                return None;
+            if h.gap > 1 {
+                doubts.push("gap");
+            }
+            if !self.can_speak(range) {
+                doubts.push("mute");
             }
             source = Some(range);
             hit = h;
@@ -1116,11 +1276,13 @@ impl<'a> Finder<'a> {
         } else {
             return None;
         }
-        let _ = before;
         let mut found = self.make(reading.row, (at, at + 1), Shape::Noun, &hit, at);
         found.source = source;
         found.via = via;
         found.distance = distance;
+        doubts.extend(hit.doubt);
+        found.doubts = doubts;
+        found.speakers = if tok.pronoun { self.earlier(at) } else { Vec::new() };
         self.found.push(found);
         Some(at + 1)
     }
@@ -1144,6 +1306,13 @@ impl<'a> Finder<'a> {
             conj: tok.is_some_and(|t| t.conj),
             tagged_verb: tok.is_some_and(|t| t.verb),
             commit: self.cues.row(row).map_or(Commit::CtPlus, |r| r.commit),
+            plural: false,
+            before: None,
+            speakers: Vec::new(),
+            end: None,
+            anonymous: None,
+            relayed: false,
+            doubts: Vec::new(),
         }
     }
 
@@ -1151,6 +1320,15 @@ impl<'a> Finder<'a> {
     fn push_with_link(&mut self, found: Found, hit: &Hit) {
         self.speak(&found);
         let outer = found.cue.0;
+        let l = &self.cues.lists;
+        let relays = found.source.is_some_and(|r| {
+            self.get(r.0).is_some_and(|t| {
+                t.mention.is_some_and(|m| m.1 == EntityType::Media)
+                    || [&l.media_head, &l.document_head]
+                        .iter()
+                        .any(|set| set.contains(&t.bare) || set.contains(&t.core))
+            })
+        });
         self.found.push(found);
         let Some((cue, source)) = hit.link else { return };
         let Some(tok) = self.get(cue.0) else { return };
@@ -1178,6 +1356,13 @@ impl<'a> Finder<'a> {
             conj: false,
             tagged_verb: false,
             commit: self.cues.row(row).map_or(Commit::CtPlus, |r| r.commit),
+            plural: false,
+            before: None,
+            speakers: Vec::new(),
+            end: None,
+            anonymous: None,
+            relayed: relays,
+            doubts: Vec::new(),
         };
         self.speak(&link);
         self.found.push(link);
@@ -1192,7 +1377,7 @@ impl<'a> Finder<'a> {
             gender,
             sentence: tok.sentence,
             block: tok.block,
-            weak: false,
+            weak: !found.doubts.is_empty(),
             cue: true,
             plural: found.shape != Shape::Noun
                 && tok.verb
@@ -1227,7 +1412,7 @@ impl<'a> Finder<'a> {
     }
 
     /// Gender of the head of a phrase, as far as its form tells.
-    fn gender(&self, head: &Tok) -> Option<Gender> {
+    pub(crate) fn gender(&self, head: &Tok) -> Option<Gender> {
         let form = head.bare.as_str();
         if self.cues.lists.feminine.contains(form) || form.ends_with('ة') || form.ends_with("ات") {
             return Some(Gender::Feminine);
@@ -1241,7 +1426,7 @@ impl<'a> Finder<'a> {
     }
 
     /// Whether a phrase names one person, who takes no plural verb («وقال الوزير … يرددون»).
-    fn one_person(&self, range: Range) -> bool {
+    pub(crate) fn one_person(&self, range: Range) -> bool {
         let Some(head) = self.get(range.0) else { return false };
         let joined = (range.0 + 1..range.1).any(|i| self.get(i).is_some_and(|t| t.conj));
         let plain = head.bare.strip_prefix("ال").unwrap_or(&head.bare);
@@ -1269,6 +1454,26 @@ impl<'a> Finder<'a> {
         person && !joined
     }
 
+    /// Who spoke or acted before `at`, each phrase once, nearest last.
+    fn earlier(&self, at: usize) -> Vec<Earlier> {
+        let Some(tok) = self.get(at) else { return Vec::new() };
+        let mut out: Vec<Earlier> = Vec::new();
+        for s in self.speakers.iter().rev().take(40) {
+            if out.len() >= 6
+                || tok.block.saturating_sub(s.block) > 3
+                || tok.sentence.saturating_sub(s.sentence) > 8
+            {
+                break;
+            }
+            if !out.iter().any(|e| e.range == s.range) {
+                let distance = tok.sentence.saturating_sub(s.sentence);
+                out.push(Earlier { range: s.range, gender: s.gender, distance, weak: s.weak });
+            }
+        }
+        out.reverse();
+        out
+    }
+
     /// The last speaker that fits a cue without a subject: its phrase and how many sentences back it spoke.
     fn carried(&self, at: usize, reading: Option<Reading>) -> Option<(Range, u32)> {
         let tok = self.get(at)?;
@@ -1292,7 +1497,7 @@ impl<'a> Finder<'a> {
     }
 
     /// Whether the content begins at `at` at once.
-    fn at_marker(&self, at: usize, row: &Row, limit: usize) -> bool {
+    fn at_marker(&self, at: usize, frames: &Frames, limit: usize) -> bool {
         let Some(tok) = self.get(at).filter(|_| at < limit) else { return true };
         if tok.complementizer.is_some() || matches!(tok.mark, Mark::Colon) {
             return true;
@@ -1300,13 +1505,13 @@ impl<'a> Finder<'a> {
         if tok.mark == Mark::Open {
             return self.grid.closer(at).is_none_or(|c| !self.phrases.quoted_name(at, c, limit));
         }
-        if row.frames.preps.contains(&tok.core) || row.frames.words.contains(&tok.core) {
+        if frames.preps.contains(&tok.core) || frames.words.contains(&tok.core) {
             return true;
         }
-        if tok.adp == Some('ب') && row.frames.bi || tok.adp == Some('ل') && row.frames.li {
+        if tok.adp == Some('ب') && frames.bi || tok.adp == Some('ل') && frames.li {
             return true;
         }
-        row.frames.object && self.phrases.verbal_noun(tok)
+        frames.object && self.phrases.verbal_noun(tok)
     }
 
     /// Whether the complementizer at `at` belongs to another word («بعد أن»، «يجب أن»).
@@ -1317,16 +1522,29 @@ impl<'a> Finder<'a> {
     }
 
     /// Searches the frame of a cue from `at`: source (unless `subject_before`), adverbials, then the content's marker.
-    fn frame(&self, at: usize, row: &Row, limit: usize, subject_before: bool) -> Option<Hit> {
-        let frames = &row.frames;
+    fn frame(
+        &self,
+        at: usize,
+        row: &Row,
+        frames: &Frames,
+        limit: usize,
+        subject_before: bool,
+    ) -> Option<Hit> {
         let stops = Stops { frames: Some(frames), apposition: true };
         let mut p = at;
-        let mut hit =
-            Hit { source: None, marker: Marker::Clause, content: at, object: None, gap: 0, link: None };
+        let mut hit = Hit {
+            source: None,
+            marker: Marker::Clause,
+            content: at,
+            object: None,
+            gap: 0,
+            link: None,
+            doubt: None,
+        };
         if !subject_before {
             // An adverbial or addressee may stand before the subject: «قال لرويترز مسؤول»، «أعلن اليوم الوزير».
             for _ in 0..3 {
-                if self.at_marker(p, row, limit) {
+                if self.at_marker(p, frames, limit) {
                     break;
                 }
                 let tok = self.get(p).filter(|_| p < limit)?;
@@ -1382,7 +1600,7 @@ impl<'a> Finder<'a> {
                     || kind == Complementizer::Bi && (frames.clause_bi || frames.bi)
                     || frames.clause_prep.as_ref().is_some_and(|prep| after == Some(prep.as_str()));
                 if !takes {
-                    return None;
+                    hit.doubt = Some("clause");
                 }
                 hit.marker = Marker::Clause;
                 hit.content = p + 1;
@@ -1460,13 +1678,22 @@ impl<'a> Finder<'a> {
             if p > at {
                 let rival = tok.mention.is_none()
                     && !tok.definite
+                    // «وقال المسؤول الذي اشترط … إن»
+                    && !self.get(p - 1).is_some_and(|b| b.relative && b.core != "من")
                     && self.reading(tok).is_some_and(|r| {
                         matches!(r.shape, Shape::Perfect | Shape::Imperfect)
                             && (tok.verb || self.tight(p + 1, limit))
                             || r.shape == Shape::Participle && self.tight(p + 1, limit)
                     });
                 if rival {
-                    return None;
+                    // «قال فلان، في حوار نشرته الصحيفة، إن»: past another cue only a clause of its own, and in doubt.
+                    if hit.doubt.is_some() || !frames.clause || commas == 0 {
+                        return None;
+                    }
+                    hit.doubt = Some("rival");
+                    hit.gap += 4;
+                    p += 1;
+                    continue;
                 }
             }
             let separate = frames.preps.contains(&tok.core);
@@ -1546,7 +1773,7 @@ impl<'a> Finder<'a> {
                 hit.gap = 0;
                 return Some(hit);
             }
-            if frames.object && hit.gap == 0 && self.object_begins(tok, row) {
+            if frames.object && hit.gap == 0 && self.object_begins(tok, row, frames) {
                 hit.marker = Marker::Object;
                 hit.content = p;
                 return Some(hit);
@@ -1582,6 +1809,10 @@ impl<'a> Finder<'a> {
                     p = end;
                     continue;
                 }
+            }
+            if manner {
+                p += 1;
+                continue;
             }
             let skip = self.phrases.adverbial(p, limit);
             if skip > p {
@@ -1688,7 +1919,7 @@ impl<'a> Finder<'a> {
     }
 
     /// Whether a bare object begins at a token.
-    fn object_begins(&self, tok: &Tok, row: &Row) -> bool {
+    fn object_begins(&self, tok: &Tok, row: &Row, frames: &Frames) -> bool {
         if matches!(tok.core.as_str(), "هذا" | "هذه" | "ذلك" | "تلك" | "هؤلاء" | "الامر" | "الخبر")
         {
             return false;
@@ -1701,6 +1932,10 @@ impl<'a> Finder<'a> {
         }
         if !self.phrases.begins(tok) {
             return false;
+        }
+        // Out of its own frames any noun may be the object: the scorer decides.
+        if !std::ptr::eq(frames, &raw const row.frames) {
+            return tok.mark == Mark::None;
         }
         // Verbs that take things said, done or felt as their object.
         if row.act == isnad_doc::Act::Deny || row.needs == Needs::Document {

@@ -4,7 +4,8 @@
 use crate::cues::{Cues, Shape};
 use crate::fold::fold;
 use compact_str::CompactString;
-use isnad_doc::{BlockKind, Clitic, Doc, EntityType, Span, TokenKind, Upos};
+use isnad_arabic::Classes;
+use isnad_doc::{BlockKind, Clitic, Deprel, Doc, EntityType, Gender, Number, Span, TokenKind, Upos, WordId};
 
 /// Which complementizer a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,6 +85,16 @@ pub(crate) struct Tok {
     pub(crate) block: u32,
     /// The other mark of a pair of quotation marks or brackets.
     pub(crate) pair: Option<u32>,
+    /// Gender and number of its main word, as `m` `f` `-` and `s` `d` `p` `-`.
+    pub(crate) form: &'static str,
+    /// Coarse and fine class of the word in unlabelled news.
+    pub(crate) coarse: CompactString,
+    pub(crate) fine: CompactString,
+    /// The token its word hangs on, and how; none for a root.
+    pub(crate) head: Option<u32>,
+    pub(crate) deprel: Deprel,
+    /// First and last token of its word's subtree.
+    pub(crate) subtree: (u32, u32),
 }
 
 /// The whole document.
@@ -103,7 +114,7 @@ const QUOTED_BLOCKS: usize = 6;
 
 impl Grid {
     /// Lays the layers of `doc` over its tokens. Blocks that are no prose are left out.
-    pub(crate) fn new(doc: &Doc, cues: &Cues) -> Self {
+    pub(crate) fn new(doc: &Doc, cues: &Cues, classes: &Classes) -> Self {
         let text = doc.text();
         let lists = &cues.lists;
         let mut grid = Self::default();
@@ -111,6 +122,7 @@ impl Grid {
         let mut role = 0usize;
         let mut time = 0usize;
         let mut last_block = u32::MAX;
+        let mut places = vec![None; doc.words.tokens.len()];
         for sentence in &doc.words.sentences {
             let prose = doc.block_of(sentence).is_some_and(|b| b.is_prose());
             if !prose {
@@ -126,7 +138,7 @@ impl Grid {
             }
             let block = grid.blocks.len().saturating_sub(1) as u32;
             let range = sentence.tokens.start as usize..sentence.tokens.end as usize;
-            for token in doc.words.tokens.get(range).unwrap_or(&[]) {
+            for (number, token) in range.clone().zip(doc.words.tokens.get(range).unwrap_or(&[])) {
                 // The mark of a hashtag is not read: «#المدينة» is a name like any other.
                 if token.span.of(text) == "#" {
                     continue;
@@ -161,8 +173,17 @@ impl Grid {
                     sentence: id,
                     block,
                     pair: None,
+                    form: "--",
+                    coarse: CompactString::const_new("0"),
+                    fine: CompactString::const_new("0"),
+                    head: None,
+                    deprel: Deprel::Dep,
+                    subtree: (0, 0),
                 };
                 if token.kind == TokenKind::Word {
+                    let (coarse, fine) = classes.of(token.span.of(text));
+                    tok.coarse = compact_str::format_compact!("{coarse}");
+                    tok.fine = compact_str::format_compact!("{fine}");
                     for word in words {
                         let form = doc.words.form(word, text);
                         match (word.clitic, word.upos) {
@@ -184,6 +205,7 @@ impl Grid {
                                 tok.proper |= upos == Upos::Propn;
                                 tok.definite = word.features.definite;
                                 tok.known = word.features.known;
+                                tok.form = agreement(word.features.gender, word.features.number);
                             }
                         }
                     }
@@ -222,6 +244,10 @@ impl Grid {
                     if tok.core == "بين" && (heads || token.span.of(text).contains('\u{0651}')) {
                         tok.preposition = false;
                         tok.verb = true;
+                    }
+                    // «عبّر فلان عن»: at the head of a sentence, before a name or title.
+                    if tok.core == "عبر" && token.span.start == sentence.span.start {
+                        tok.preposition = false;
                     }
                     tok.relative = listed(&lists.relative) && !tok.preposition;
                     tok.particle = listed(&lists.clause);
@@ -356,6 +382,9 @@ impl Grid {
                 if doc.times.get(time).is_some_and(|t| t.span.overlaps(token.span)) && tok.mention.is_none() {
                     tok.time = true;
                 }
+                if let Some(place) = places.get_mut(number) {
+                    *place = Some(grid.toks.len() as u32);
+                }
                 grid.toks.push(tok);
             }
             let end = grid.toks.len() as u32;
@@ -365,7 +394,32 @@ impl Grid {
             }
         }
         grid.pair_quotes(text);
+        grid.hang(doc, &places);
         grid
+    }
+
+    /// Lays the trees over the tokens: each stands for its main word. `places` tells where a token of the document stands here.
+    fn hang(&mut self, doc: &Doc, places: &[Option<u32>]) {
+        let place = |word: WordId| {
+            let token = doc.words.words.get(word.index())?.token;
+            places.get(token.index()).copied().flatten()
+        };
+        for (token, at) in doc.words.tokens.iter().zip(places) {
+            let Some(at) = *at else { continue };
+            let range = token.words.start as usize..token.words.end as usize;
+            let main =
+                range.clone().find(|i| doc.words.words.get(*i).is_some_and(|w| w.clitic == Clitic::None));
+            let word = WordId::new(main.unwrap_or(range.start));
+            let subtree = doc.syntax.subtree(word);
+            let first = place(WordId::new(subtree.start)).unwrap_or(at);
+            let last = place(WordId::new(subtree.end.saturating_sub(1))).unwrap_or(at);
+            let head = doc.syntax.head(word).and_then(place).filter(|h| *h != at);
+            if let Some(tok) = self.toks.get_mut(at as usize) {
+                tok.head = head;
+                tok.deprel = doc.syntax.deprel(word);
+                tok.subtree = (first.min(at), last.max(at));
+            }
+        }
     }
 
     /// The token at `at`, if any.
@@ -481,6 +535,24 @@ impl Grid {
                 tok.mark = Mark::Close;
             }
         }
+    }
+}
+
+/// Gender and number in two letters.
+fn agreement(gender: Option<Gender>, number: Option<Number>) -> &'static str {
+    match (gender, number) {
+        (Some(Gender::Masculine), Some(Number::Singular)) => "ms",
+        (Some(Gender::Masculine), Some(Number::Dual)) => "md",
+        (Some(Gender::Masculine), Some(Number::Plural)) => "mp",
+        (Some(Gender::Masculine), None) => "m-",
+        (Some(Gender::Feminine), Some(Number::Singular)) => "fs",
+        (Some(Gender::Feminine), Some(Number::Dual)) => "fd",
+        (Some(Gender::Feminine), Some(Number::Plural)) => "fp",
+        (Some(Gender::Feminine), None) => "f-",
+        (None, Some(Number::Singular)) => "-s",
+        (None, Some(Number::Dual)) => "-d",
+        (None, Some(Number::Plural)) => "-p",
+        (None, None) => "--",
     }
 }
 

@@ -192,6 +192,101 @@ impl<'a> Phrases<'a> {
         n >= 6 && at(0) == 'م' && at(2) == 'ا' && back(1) == 'ة'
     }
 
+    /// The kind of a token, as the features tell it.
+    pub(crate) fn class(&self, at: usize) -> &'static str {
+        let Some(tok) = self.get(at) else { return "edge" };
+        match tok.mark {
+            Mark::Stop => return "stop",
+            Mark::Comma => return "comma",
+            Mark::Colon => return "colon",
+            Mark::Open => return "open",
+            Mark::Close => return "close",
+            Mark::BracketOpen => return "bracket",
+            Mark::BracketClose => return "unbracket",
+            Mark::Dash => return "dash",
+            Mark::Other => return "other",
+            Mark::None => {}
+        }
+        if tok.complementizer.is_some() {
+            return "that";
+        }
+        // «لـ "المرسى"»: the preposition written apart.
+        if matches!(tok.core.as_str(), "ل" | "لـ") {
+            return "to";
+        }
+        if tok.preposition {
+            return if tok.conj { "and-prep" } else { "prep" };
+        }
+        if tok.relative {
+            return "which";
+        }
+        if tok.participle && !tok.definite {
+            return "saying";
+        }
+        if tok.verb {
+            return match (tok.conj, tok.cue) {
+                (true, true) => "and-says",
+                (true, false) => "and-verb",
+                (false, true) => "says",
+                (false, false) => "verb",
+            };
+        }
+        if tok.particle {
+            return "particle";
+        }
+        if tok.kind == TokenKind::Number {
+            return "number";
+        }
+        if let Some((_, kind)) = tok.mention {
+            return match (kind, tok.conj) {
+                (EntityType::Per, false) => "person",
+                (EntityType::Per, true) => "and-person",
+                (EntityType::Media, _) => "media",
+                (EntityType::Org, false) => "body",
+                (EntityType::Gpe | EntityType::Loc, false) => "place",
+                (_, true) => "and-name",
+                (_, false) => "name",
+            };
+        }
+        if tok.time {
+            return "time";
+        }
+        if tok.role.is_some() || self.role_like(tok) {
+            return match (tok.conj, tok.definite) {
+                (true, _) => "and-role",
+                (false, true) => "the-role",
+                (false, false) => "role",
+            };
+        }
+        if tok.conj {
+            return if tok.definite { "and-the" } else { "and" };
+        }
+        if tok.adp.is_some() {
+            return match tok.adp {
+                Some('ب') => "by",
+                Some('ل') => "to",
+                _ => "as",
+            };
+        }
+        if tok.definite {
+            return if tok.adjective { "the-adjective" } else { "the" };
+        }
+        if tok.proper {
+            return "proper";
+        }
+        if accusative(tok, self.text) {
+            return "accusative";
+        }
+        if self.verbal_noun(tok) {
+            return "deed";
+        }
+        match (tok.adjective, tok.known) {
+            (true, _) => "adjective",
+            (false, true) => "noun",
+            (false, false) => "unknown",
+        }
+    }
+
     /// Whether a token can begin a noun phrase.
     pub(crate) fn begins(&self, tok: &Tok) -> bool {
         match tok.mark {
@@ -291,6 +386,12 @@ impl<'a> Phrases<'a> {
             p = at + 2;
             closed = false;
             role = true;
+        } else if matches!(head.core.as_str(), "كل" | "كلا" | "كلتا")
+            && self.get(at + 1).is_some_and(|t| t.core == "من" && at + 1 < limit)
+        {
+            // «كل من فلان وفلان»
+            p = at + 2;
+            closed = false;
         } else {
             p = at + 1;
             closed = head.definite || head.proper || head.pronoun;

@@ -2,14 +2,13 @@
 //!
 //! Features are strings only when the scorer is trained; at work they are hashed once a candidate, a few dozen each.
 
+use crate::choose::number;
 use crate::content::Evidence;
-use crate::cues::{Cues, Shape};
-use crate::find::{Found, Marker, Via};
+use crate::cues::Shape;
+use crate::find::{Finder, Found};
 use compact_str::{CompactString, format_compact};
 use isnad_doc::Quoting;
 use std::collections::HashMap;
-
-const WEIGHTS: &str = include_str!("../../../models/attribution/weights.tsv");
 
 /// Weights by feature.
 #[derive(Clone, Debug, Default)]
@@ -18,11 +17,6 @@ pub(crate) struct Scorer {
 }
 
 impl Scorer {
-    /// Reads the shipped weights.
-    pub(crate) fn new() -> Self {
-        Self::parse(WEIGHTS)
-    }
-
     /// Reads weights from their table: feature, weight.
     pub(crate) fn parse(table: &str) -> Self {
         let rows = table.lines().skip(1).filter_map(|line| {
@@ -40,30 +34,12 @@ impl Scorer {
 }
 
 /// The features of a candidate.
-pub(crate) fn features(cues: &Cues, found: &Found, evidence: &Evidence) -> Vec<CompactString> {
+pub(crate) fn features(finder: &Finder<'_>, found: &Found, evidence: &Evidence) -> Vec<CompactString> {
     let mut out = Vec::with_capacity(24);
-    let Some(row) = cues.row(found.row) else { return out };
-    let marker = match found.marker {
-        Marker::Clause => "clause",
-        Marker::Speech => "speech",
-        Marker::Preposition => "prep",
-        Marker::Object => "object",
-        Marker::Before => "before",
-        Marker::Fronted => "fronted",
-        Marker::Credit => "credit",
-    };
-    let shape = match found.shape {
-        Shape::Perfect => "perfect",
-        Shape::Imperfect => "imperfect",
-        Shape::Participle => "participle",
-        Shape::Noun => "noun",
-    };
-    let via = match found.via {
-        Via::After => "after",
-        Via::Before => "before",
-        Via::Carried => "carried",
-        Via::None => "none",
-    };
+    let Some(row) = finder.cues.row(found.row) else { return out };
+    let marker = found.marker.as_str();
+    let shape = found.shape.as_str();
+    let via = found.via.as_str();
     let gap = match found.gap {
         0 => "0",
         1..=2 => "2",
@@ -127,6 +103,65 @@ pub(crate) fn features(cues: &Cues, found: &Found, evidence: &Evidence) -> Vec<C
     }
     if evidence.anonymous {
         out.push("anonymous".into());
+    }
+    let class = |at: usize| finder.phrases.class(at);
+    let before = found.cue.0.checked_sub(1).map_or("edge", class);
+    let next = class(found.cue.1);
+    let first = class(found.content);
+    out.push(format_compact!("before={before} {shape}"));
+    out.push(format_compact!("before={before} act={}", row.act));
+    out.push(format_compact!("next={next} {shape}"));
+    out.push(format_compact!("next={next} {marker}"));
+    out.push(format_compact!("next={next} lemma={}", row.lemma));
+    out.push(format_compact!("first={first} {marker}"));
+    out.push(format_compact!("first={first} lemma={}", row.lemma));
+    let fine = |at: usize| finder.grid.get(at).map_or("", |t| t.fine.as_str());
+    let coarse = |at: usize| finder.grid.get(at).map_or("", |t| t.coarse.as_str());
+    out.push(format_compact!("kin={} {shape}", fine(found.cue.0)));
+    out.push(format_compact!("kin-next={} {shape}", fine(found.cue.1)));
+    out.push(format_compact!("kin-first={} {marker}", fine(found.content)));
+    out.push(format_compact!("kin-first={} act={}", coarse(found.content), row.act));
+    if let Some(at) = found.cue.0.checked_sub(1) {
+        out.push(format_compact!("kin-before={} {shape}", fine(at)));
+    }
+    if let Some(range) = found.source {
+        out.push(format_compact!("kin-head={} {via}", fine(range.0)));
+        out.push(format_compact!("kin-head={} act={}", coarse(range.0), row.act));
+        let head = class(range.0);
+        let speaks = finder.can_speak(range);
+        out.push(format_compact!("head={head} {via}"));
+        out.push(format_compact!("head={head} act={}", row.act));
+        out.push(format_compact!("speaks={speaks} {via} {marker}"));
+        out.push(format_compact!("speaks={speaks} lemma={}", row.lemma));
+    }
+    if let Some(cue) = finder.grid.get(found.cue.0) {
+        out.push(format_compact!("tree={} {shape}", cue.deprel.as_str()));
+        let subject = (found.cue.0.saturating_sub(30)..found.cue.1 + 30).any(|i| {
+            finder.grid.get(i).is_some_and(|t| {
+                t.head == Some(found.cue.0 as u32)
+                    && matches!(t.deprel, isnad_doc::Deprel::Nsubj | isnad_doc::Deprel::NsubjPass)
+            })
+        });
+        out.push(format_compact!("subject={subject} {via} {shape}"));
+    }
+    out.push(format_compact!("quoted={} {shape} {via}", finder.inside_quote(found.cue.0).is_some()));
+    out.push(format_compact!("speakers={} {via}", number(found.speakers.len())));
+    if found.outer.is_none() && found.shape == Shape::Noun {
+        out.push(format_compact!("alone lemma={}", row.lemma));
+    }
+    if found.outer.is_some() {
+        out.push(format_compact!("relayed={}", found.relayed));
+        out.push(format_compact!("relayed={} lemma={}", found.relayed, row.lemma));
+    }
+    for doubt in &found.doubts {
+        out.push(format_compact!("doubt={doubt}"));
+        out.push(format_compact!("doubt={doubt} {marker}"));
+        out.push(format_compact!("doubt={doubt} lemma={}", row.lemma));
+    }
+    if found.doubts.is_empty() {
+        out.push("sure".into());
+        out.push(format_compact!("sure {marker} {shape}"));
+        out.push(format_compact!("sure lemma={}", row.lemma));
     }
     if found.distance > 0 {
         out.push("far".into());

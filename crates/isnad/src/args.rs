@@ -97,6 +97,17 @@ pub(crate) enum TextOrJson {
     Jsonl,
 }
 
+/// Form of chains.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ChainForm {
+    /// One chain a line, from the page inwards (default for a claim or an entity)
+    Text,
+    /// The chains of a page as a tree (default for a page)
+    Tree,
+    /// One JSON object a line
+    Jsonl,
+}
+
 #[derive(Debug, ClapArgs)]
 pub(crate) struct CodeArgs {
     /// Pages, folders of pages, or - for stdin
@@ -187,13 +198,16 @@ pub(crate) struct SearchArgs {
 pub(crate) struct ChainArgs {
     /// The archive
     pub(crate) archive: PathBuf,
-    /// A document id, or words of a claim
-    #[arg(value_name = "CLAIM|DOC")]
+    /// A document id, an entity id, or words of a claim
+    #[arg(value_name = "CLAIM|DOC|ENTITY")]
     pub(crate) claim: String,
+    /// Take the words as the name of a source: everything anyone reported it to have said
+    #[arg(long)]
+    pub(crate) by: bool,
     /// Form of the output
-    #[arg(long, value_enum, default_value = "text")]
-    pub(crate) format: TextOrJson,
-    /// How many documents to show for a claim
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<ChainForm>,
+    /// How many documents to show for a claim or a source
     #[arg(long, default_value_t = 10)]
     pub(crate) limit: usize,
 }

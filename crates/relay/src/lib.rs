@@ -2,14 +2,16 @@
 //!
 //! [`pairs`] finds pages that share text or credit one another over a whole archive. [`chains`] reads one record: who says
 //! they heard it from whom. [`origins`] puts pieces of evidence together that go back to one speaker or one text, so that
-//! one origin counts once. Everything but [`pairs`] is pure.
+//! one origin counts once. [`denials`] finds the claims that a page denies. Everything but [`pairs`] and [`denials`] is pure.
 
 mod chains;
+mod denials;
 mod origins;
 mod pairs;
 mod shingles;
 
-pub use chains::{Chain, Link, chains, tree};
+pub use chains::{Chain, Link, certainty, chains, hedge, tree, tree_of};
+pub use denials::{Denied, denials};
 pub use origins::{Origin, Piece, Tie, origins};
 pub use pairs::{Kind, Pair, Settings, pairs};
 pub use shingles::{Shingles, WORDS};

@@ -64,3 +64,27 @@ fn copies_are_found_with_who_was_first() {
     let one = pairs(&archive, &Settings { threads: 1, ..Settings::default() }).unwrap();
     assert_eq!(one, found);
 }
+
+#[test]
+fn denials_find_their_claims() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut archive = Archive::create(dir.path().join("x.isnad")).unwrap();
+    let claim = "اتهمت المعارضة الجيش السوري بقصف مدرسة في بلدة الزهراء وقتل عشرة مدنيين";
+    let denial = "نفى الجيش السوري قصف مدرسة في بلدة الزهراء وقتل مدنيين";
+    let other = "نفى الجيش السوري قصف ميناء بعيد على الساحل الشرقي";
+    let articles = [
+        page("claim", "المنارة", 3, claim),
+        page("denial", "الصدى", 4, denial),
+        page("other", "الساحل", 5, other),
+    ];
+    let engine = Engine::new(&[]).unwrap();
+    archive.add(articles.into_iter(), &engine, 1, &mut |_| {}).unwrap();
+    let denied = |id: &str| {
+        let record = archive.record(id).unwrap().unwrap();
+        let found = isnad_relay::denials(&archive, &record).unwrap();
+        found.into_iter().map(|d| d.document).collect::<Vec<_>>()
+    };
+    assert_eq!(denied("denial"), ["claim"]);
+    assert_eq!(denied("claim"), Vec::<String>::new());
+    assert_eq!(denied("other"), Vec::<String>::new());
+}

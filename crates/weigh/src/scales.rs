@@ -11,12 +11,7 @@ use isnad_doc::{Commit, Status};
 /// Negative values count like their positive counterparts, because the pattern has already turned the polarity round.
 #[must_use]
 pub fn commit(commit: Commit) -> f64 {
-    match commit {
-        Commit::CtPlus | Commit::CtMinus => 1.0,
-        Commit::PrPlus | Commit::PrMinus => 0.75,
-        Commit::PsPlus | Commit::PsMinus => 0.5,
-        Commit::Uu => 0.3,
-    }
+    isnad_relay::certainty(commit)
 }
 
 /// Whether the source speaks against its content.

@@ -1,10 +1,11 @@
-//! Attribution: look at the output, label, train and cross-validate the scorer.
+//! Attribution: look at the output, label, train and cross-validate the models.
 //!
 //! `code FILE` writes records for `score.py`; `show FILE [FIRST COUNT]` prints paragraphs with what was found in them;
-//! `train` fits the weights of `models/attribution` on the gold and the labelled paragraphs and writes them to stdout,
-//! with cross-validated figures on stderr.
+//! `gold` writes labelled paragraphs with their text, as a gold file; `train` fits the tables of `models/attribution` on the
+//! seen gold and the labelled paragraphs; `folds` writes that gold and what models trained without each paragraph say of it.
 
-use isnad_attribution::Attributor;
+use crate::choice::{self, Asked};
+use isnad_attribution::{Attributor, Choice, Part};
 use isnad_doc::{Article, Attribution, Block, BlockKind, CharIndex, Doc, Span};
 use isnad_page::{Input, articles};
 use isnad_pipeline::Engine;
@@ -22,12 +23,15 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
     match words.as_slice() {
         ["code", file] => code(&engine, file),
         ["show", file, rest @ ..] => show(&engine, file, rest),
-        ["train", shared, labels] => train(&engine, shared, labels),
+        ["train", shared, labels, out] => return train(&engine, shared, labels, out),
+        ["folds", shared, labels, out] => return folds(&engine, shared, labels, out),
+        ["gold", shared, labels] => gold(shared, labels),
+        ["tryout", models, file] => return tryout(&engine, models, file),
         ["speed", file] => speed(&engine, file),
         ["draft", file] => draft(&engine, file),
         _ => {
             return Err("usage: isnad-train attribution code FILE | show FILE [FIRST COUNT] | \
-                        train SHARED LABELS | speed FILE | draft FILE"
+                        gold SHARED LABELS | tryout MODELS FILE | train SHARED LABELS OUT | folds SHARED LABELS OUT | speed FILE | draft FILE"
                 .to_owned());
         }
     }
@@ -168,134 +172,275 @@ fn paragraph(text: &str) -> Article {
 
 /// One labelled paragraph: its text and its attributions as the gold gives them.
 struct Labelled {
+    id: String,
     text: String,
     gold: Vec<Value>,
 }
 
+/// The labelled paragraphs of a file, with their texts from the corpora.
 fn labelled(shared: &str, labels: &str) -> Vec<Labelled> {
-    let mut out = Vec::new();
-    let gold = std::fs::read_to_string(format!("{shared}/gold/attribution/news.jsonl")).unwrap_or_default();
-    for row in gold.lines().filter_map(|l| serde_json::from_str::<Value>(l).ok()) {
-        let gold = row["attributions"].as_array().cloned().unwrap_or_default();
-        out.push(Labelled { text: row["text"].as_str().unwrap_or("").to_owned(), gold });
-    }
     let labels = std::fs::read_to_string(labels).unwrap_or_default();
     let rows: Vec<Value> = labels.lines().filter_map(|l| serde_json::from_str(l).ok()).collect();
     let wanted: HashMap<&str, Vec<&Value>> = rows.iter().fold(HashMap::new(), |mut m, r| {
         m.entry(r["article"].as_str().unwrap_or("")).or_default().push(r);
         m
     });
-    let mut seen = 0;
-    for article in read(&format!("{shared}/corpora/ant-2018.jsonl.gz")) {
-        let Some(rows) = wanted.get(article.id.as_str()) else { continue };
-        for row in rows {
-            let text = article.text.split('\n').find(|p| row["hash"] == json!(hash(p)));
-            let Some(text) = text else {
-                eprintln!("{}: the labelled paragraph is not in the corpus", article.id);
-                continue;
-            };
-            seen += 1;
-            let gold = row["attributions"].as_array().cloned().unwrap_or_default();
-            out.push(Labelled { text: text.to_owned(), gold });
+    let mut out = Vec::new();
+    for corpus in ["ant-2018", "saudi-2015"] {
+        if !rows.iter().any(|r| r["corpus"].as_str().unwrap_or("ant-2018") == corpus) {
+            continue;
+        }
+        for article in read(&format!("{shared}/corpora/{corpus}.jsonl.gz")) {
+            let Some(rows) = wanted.get(article.id.as_str()) else { continue };
+            for row in rows {
+                let text = article.text.split('\n').find(|p| row["hash"] == json!(hash(p)));
+                let Some(text) = text else {
+                    eprintln!("{}: the labelled paragraph is not in the corpus", article.id);
+                    continue;
+                };
+                let gold = row["attributions"].as_array().cloned().unwrap_or_default();
+                let id = format!("{}#{}", article.id, hash(text));
+                out.push(Labelled { id, text: text.to_owned(), gold });
+            }
         }
     }
-    eprintln!("{seen} of {} labelled paragraphs found", rows.len());
+    eprintln!("{} of {} labelled paragraphs found", out.len(), rows.len());
     out
+}
+
+/// Sentences written for the rarest cues, with their text; an empty list where the file is not there.
+fn written() -> Vec<Labelled> {
+    let rows = std::fs::read_to_string("data/labels/attribution-written.jsonl").unwrap_or_default();
+    whole(&rows)
+}
+
+/// The seen half of the gold.
+fn seen(shared: &str) -> Vec<Labelled> {
+    let gold = std::fs::read_to_string(format!("{shared}/gold/attribution/news.jsonl")).unwrap_or_default();
+    whole(&gold)
+}
+
+/// Labelled paragraphs whose rows hold their text.
+fn whole(table: &str) -> Vec<Labelled> {
+    let rows = table.lines().filter_map(|l| serde_json::from_str::<Value>(l).ok());
+    rows.map(|row| Labelled {
+        id: row["id"].as_str().unwrap_or("").to_owned(),
+        text: row["text"].as_str().unwrap_or("").to_owned(),
+        gold: row["attributions"].as_array().cloned().unwrap_or_default(),
+    })
+    .collect()
+}
+
+fn gold(shared: &str, labels: &str) {
+    for l in labelled(shared, labels) {
+        println!("{}", json!({"id": l.id, "text": l.text, "attributions": l.gold}));
+    }
+}
+
+/// A paragraph read as far as attributions need it, and what the models are taught with.
+struct Lesson {
+    doc: Doc,
+    gold: Vec<Gold>,
+}
+
+struct Gold {
+    cue: Span,
+    source: Option<Span>,
+    anonymous: bool,
+    content: Vec<Span>,
+}
+
+fn lessons(engine: &Engine, paragraphs: &[Labelled]) -> Vec<Lesson> {
+    paragraphs
+        .iter()
+        .map(|labelled| {
+            let doc = engine.code(paragraph(&labelled.text));
+            let index = CharIndex::new(doc.text());
+            let span = |v: &Value| {
+                let at = |k: &str| v[k].as_u64().unwrap_or(0) as usize;
+                trimmed(doc.text(), index.span(doc.text(), at("start"), at("end")))
+            };
+            let gold = labelled.gold.iter().map(|g| Gold {
+                cue: span(&g["cue"]),
+                source: g["source"].is_object().then(|| span(&g["source"])),
+                anonymous: g["source"]["anonymous"].as_bool().unwrap_or(false),
+                content: g["content"].as_array().into_iter().flatten().map(span).collect(),
+            });
+            let gold = gold.collect();
+            Lesson { doc, gold }
+        })
+        .collect()
+}
+
+/// Without marks at either end.
+fn trimmed(text: &str, span: Span) -> Span {
+    let inside = span.of(text);
+    let from = inside.len() - inside.trim_start_matches(|c: char| !c.is_alphanumeric()).len();
+    let to = inside.trim_end_matches(|c: char| !c.is_alphanumeric()).len();
+    Span::new(span.from() + from.min(to), span.from() + to)
 }
 
 /// One candidate for the scorer.
 struct Case {
     features: Vec<String>,
     right: bool,
-    paragraph: usize,
 }
 
-fn train(engine: &Engine, shared: &str, labels: &str) {
-    let attributor = Attributor::new();
-    let paragraphs = labelled(shared, labels);
+/// The tables trained on some lessons: the scorer's and the one for spans.
+fn fitted(lessons: &[&Lesson]) -> (String, String) {
+    let blank = Attributor::with_weights("", "");
     let mut cases = Vec::new();
     let mut missed = 0;
-    for (number, labelled) in paragraphs.iter().enumerate() {
-        let doc = engine.code(paragraph(&labelled.text));
-        let index = CharIndex::new(doc.text());
-        let span = |v: &Value| {
-            let at = |k: &str| v[k].as_u64().unwrap_or(0) as usize;
-            index.span(doc.text(), at("start"), at("end"))
-        };
-        let candidates = attributor.candidates(&doc);
-        let mut hit = vec![false; labelled.gold.len()];
-        for (a, features) in candidates {
-            let right = labelled.gold.iter().enumerate().any(|(i, g)| {
-                let same = span(&g["cue"]).overlaps(a.cue.span);
-                if same {
-                    hit[i] = true;
+    for lesson in lessons {
+        let mut hit = vec![false; lesson.gold.len()];
+        for (a, features) in blank.candidates(&lesson.doc) {
+            let mut right = false;
+            for (gold, hit) in lesson.gold.iter().zip(&mut hit) {
+                if gold.cue.overlaps(a.cue.span) {
+                    *hit = true;
+                    right = true;
                 }
-                same
-            });
-            cases.push(Case {
-                features: features.iter().map(ToString::to_string).collect(),
-                right,
-                paragraph: number,
-            });
+            }
+            cases.push(Case { features: features.iter().map(ToString::to_string).collect(), right });
         }
         missed += hit.iter().filter(|h| !**h).count();
     }
     let right = cases.iter().filter(|c| c.right).count();
     eprintln!(
-        "{} paragraphs, {} candidates, {right} right, {missed} gold cues without a candidate",
-        paragraphs.len(),
+        "{} paragraphs, {} candidates, {right} right, {missed} labelled cues without a candidate",
+        lessons.len(),
         cases.len()
     );
-    // Cross-validation by paragraph.
-    let folds = 10;
-    let (mut tp, mut fp, mut fne) = (0, 0, missed);
-    let mut brier = 0.0;
-    let mut bins = vec![(0.0f64, 0.0f64, 0u32); 10];
-    for fold in 0..folds {
-        let part: Vec<&Case> = cases.iter().filter(|c| c.paragraph % folds != fold).collect();
-        let weights = fit(&part);
-        for case in cases.iter().filter(|c| c.paragraph % folds == fold) {
-            let p = probability(&weights, &case.features);
-            let y = f64::from(u8::from(case.right));
-            brier += (p - y) * (p - y);
-            if let Some(bin) = bins.get_mut(((p * 10.0) as usize).min(9)) {
-                bin.0 += p;
-                bin.1 += y;
-                bin.2 += 1;
-            }
-            match (p >= 0.4, case.right) {
-                (true, true) => tp += 1,
-                (true, false) => fp += 1,
-                (false, true) => fne += 1,
-                (false, false) => {}
+    let weights = table(fit(&cases).into_iter(), 3);
+    let attributor = Attributor::with_weights(&weights, "");
+    let mut asked: Vec<Asked> = Vec::new();
+    let (mut open, mut far) = (0, 0);
+    for lesson in lessons {
+        attributor.taught(&lesson.doc, &mut |choice: Choice<'_>| {
+            let gold = lesson.gold.iter().find(|g| g.cue.overlaps(choice.cue))?;
+            let right = answer(lesson.doc.text(), &choice, gold);
+            open += 1;
+            let Some(right) = right else {
+                far += 1;
+                return None;
+            };
+            let ways = (0..choice.ways.len())
+                .map(|i| (choice.features)(i).iter().map(ToString::to_string).collect())
+                .collect();
+            asked.push(Asked { ways, right });
+            Some(right)
+        });
+    }
+    eprintln!("{open} choices, {far} without the labelled reading among them");
+    let spans = table(choice::fit(&asked).into_iter(), 2);
+    (weights, spans)
+}
+
+/// Which of the ways is the labelled one, or near enough to teach.
+fn answer(text: &str, choice: &Choice<'_>, gold: &Gold) -> Option<usize> {
+    let overlap = |a: Span, b: Span| {
+        let common = a.to().min(b.to()).saturating_sub(a.from().max(b.from())) as f64;
+        common / (a.len() + b.len()) as f64 * 2.0
+    };
+    if choice.of == Part::Anonymous {
+        return Some(usize::from(gold.anonymous));
+    }
+    let wanted = if choice.of == Part::Source { gold.source } else { gold.content.last().copied() };
+    let Some(wanted) = wanted else {
+        return if choice.of == Part::Source { choice.ways.iter().position(Option::is_none) } else { None };
+    };
+    let mut best = (0.7, None);
+    for (i, way) in choice.ways.iter().enumerate() {
+        let Some(way) = way.map(|w| trimmed(text, w)) else { continue };
+        let (same, near) = match choice.of {
+            Part::Source => (way == wanted, overlap(way, wanted)),
+            Part::Start => (way.from() == wanted.from(), 0.0),
+            Part::Anonymous => (false, 0.0),
+            Part::End => (way.to() == wanted.to(), overlap(way, wanted)),
+        };
+        let near = if same { 2.0 } else { near };
+        if near > best.0 {
+            best = (near, Some(i));
+        }
+    }
+    best.1
+}
+
+/// The table of weights, the least of them left out: they move no choice.
+fn table(weights: impl Iterator<Item = (String, f64)>, digits: usize) -> String {
+    let least = if digits == 2 { 0.05 } else { 0.01 };
+    let mut rows: Vec<(String, f64)> = weights.filter(|(_, w)| w.abs() >= least).collect();
+    rows.sort_by(|a, b| a.0.cmp(&b.0));
+    let mut out = String::from("feature\tweight\n");
+    for (feature, weight) in rows {
+        out.push_str(&format!("{feature}\t{weight:.digits$}\n"));
+    }
+    out
+}
+
+/// What models of a folder say of the paragraphs of a gold file.
+fn tryout(engine: &Engine, models: &str, file: &str) -> Result<(), String> {
+    let read = |f: String| std::fs::read_to_string(&f).map_err(|e| format!("{f}: {e}"));
+    let attributor = Attributor::with_weights(
+        &read(format!("{models}/weights.tsv"))?,
+        &read(format!("{models}/spans.tsv"))?,
+    );
+    for row in read(file.to_owned())?.lines().filter_map(|l| serde_json::from_str::<Value>(l).ok()) {
+        let Some(text) = row["text"].as_str() else { continue };
+        let doc = engine.code(paragraph(text));
+        let index = CharIndex::new(doc.text());
+        let list: Vec<Value> = attributor.attributions(&doc).iter().map(|a| wire(&doc, &index, a)).collect();
+        println!("{}", json!({"id": row["id"], "text": text, "attributions": list}));
+    }
+    Ok(())
+}
+
+fn write(path: &str, text: &str) -> Result<(), String> {
+    std::fs::write(path, text).map_err(|e| format!("{path}: {e}"))
+}
+
+fn train(engine: &Engine, shared: &str, labels: &str, out: &str) -> Result<(), String> {
+    let mut paragraphs = seen(shared);
+    paragraphs.extend(labelled(shared, labels));
+    paragraphs.extend(written());
+    let lessons = lessons(engine, &paragraphs);
+    let (weights, spans) = fitted(&lessons.iter().collect::<Vec<_>>());
+    write(&format!("{out}/weights.tsv"), &weights)?;
+    write(&format!("{out}/spans.tsv"), &spans)
+}
+
+/// Ten folds by paragraph: `gold.jsonl` and `pred.jsonl` in a folder, for `score.py` and `isnad eval`.
+fn folds(engine: &Engine, shared: &str, labels: &str, out: &str) -> Result<(), String> {
+    let mut paragraphs = seen(shared);
+    paragraphs.extend(labelled(shared, labels));
+    let lessons = lessons(engine, &paragraphs);
+    let count = 10;
+    let mut said = vec![Value::Null; lessons.len()];
+    for fold in 0..count {
+        let part: Vec<&Lesson> =
+            lessons.iter().enumerate().filter(|(i, _)| i % count != fold).map(|(_, l)| l).collect();
+        let (weights, spans) = fitted(&part);
+        let attributor = Attributor::with_weights(&weights, &spans);
+        for (i, lesson) in lessons.iter().enumerate().filter(|(i, _)| i % count == fold) {
+            let index = CharIndex::new(lesson.doc.text());
+            let found = attributor.attributions(&lesson.doc);
+            let list: Vec<Value> = found.iter().map(|a| wire(&lesson.doc, &index, a)).collect();
+            if let (Some(said), Some(p)) = (said.get_mut(i), paragraphs.get(i)) {
+                *said = json!({"id": p.id, "text": p.text, "attributions": list});
             }
         }
     }
-    let n = cases.len() as f64;
-    let ece: f64 = bins.iter().map(|b| (b.0 - b.1).abs()).sum::<f64>() / n;
-    eprintln!(
-        "cross-validated: cue precision {:.3} recall {:.3} F1 {:.3}, Brier {:.3}, calibration error {ece:.3}",
-        tp as f64 / (tp + fp).max(1) as f64,
-        tp as f64 / (tp + fne).max(1) as f64,
-        2.0 * tp as f64 / (2 * tp + fp + fne).max(1) as f64,
-        brier / n,
-    );
-    let all: Vec<&Case> = cases.iter().collect();
-    let mut weights: Vec<(String, f64)> = fit(&all).into_iter().filter(|(_, w)| w.abs() >= 0.01).collect();
-    weights.sort_by(|a, b| a.0.cmp(&b.0));
-    println!("feature\tweight");
-    for (feature, weight) in weights {
-        println!("{feature}\t{weight:.3}");
-    }
-}
-
-fn probability(weights: &HashMap<String, f64>, features: &[String]) -> f64 {
-    let sum: f64 = features.iter().filter_map(|f| weights.get(f)).sum();
-    1.0 / (1.0 + (-sum).exp())
+    let gold: Vec<String> = paragraphs
+        .iter()
+        .map(|p| json!({"id": p.id, "text": p.text, "attributions": p.gold}).to_string())
+        .collect();
+    let said: Vec<String> = said.iter().map(Value::to_string).collect();
+    write(&format!("{out}/gold.jsonl"), &(gold.join("\n") + "\n"))?;
+    write(&format!("{out}/pred.jsonl"), &(said.join("\n") + "\n"))
 }
 
 /// Logistic regression with an L2 prior, by plain gradient descent in a fixed order: same data, same weights.
-fn fit(cases: &[&Case]) -> HashMap<String, f64> {
+fn fit(cases: &[Case]) -> HashMap<String, f64> {
     let mut names: Vec<&str> = cases.iter().flat_map(|c| c.features.iter().map(String::as_str)).collect();
     names.sort_unstable();
     names.dedup();

@@ -6,6 +6,7 @@
 #![allow(clippy::indexing_slicing)]
 
 mod attribution;
+mod choice;
 mod clusters;
 mod events;
 mod families;

@@ -2,7 +2,8 @@
 
 use super::{NOTHING_FOUND, code::isolate, engine};
 use crate::args::{
-    AddArgs, ChainArgs, Common, EntitiesArgs, EntityJudgement, FilterArgs, RelaysArgs, SearchArgs, TextOrJson,
+    AddArgs, ChainArgs, ChainForm, Common, EntitiesArgs, EntityJudgement, FilterArgs, RelaysArgs, SearchArgs,
+    TextOrJson,
 };
 use crate::input::{self, Counter, Place};
 use crate::out::{self, failure};
@@ -241,41 +242,113 @@ fn judge_entities(args: &EntitiesArgs, judge: &EntityJudgement) -> miette::Resul
     Ok(ExitCode::SUCCESS)
 }
 
-/// `isnad chain`: the chains of a page, or of the passages that hold the words of a claim.
+/// `isnad chain`: the chains of a page, of the passages that hold the words of a claim, or of all that a source is
+/// reported to have said.
 pub(super) fn chain(args: &ChainArgs) -> miette::Result<ExitCode> {
     let archive = Archive::open(&args.archive).into_diagnostic()?;
     let mut stdout = out::stdout();
-    if let Some(record) = archive.record(&args.claim).into_diagnostic()? {
-        let chains = isnad_relay::chains(&record);
-        match args.format {
-            TextOrJson::Text => stdout.write_all(isnad_relay::tree(&record).as_bytes()).into_diagnostic()?,
-            TextOrJson::Jsonl => chains.iter().try_for_each(|c| out::json_line(&mut stdout, c))?,
+    let page = if args.by { None } else { archive.record(&args.claim).into_diagnostic()? };
+    let any = if let Some(record) = page {
+        let form = args.format.unwrap_or(ChainForm::Tree);
+        print_chains(&archive, &mut stdout, &record, form, &|_| true)?
+    } else {
+        let form = args.format.unwrap_or(ChainForm::Text);
+        let mut any = false;
+        for (document, wanted) in passages(&archive, args)? {
+            let Some(record) = archive.record(&document).into_diagnostic()? else { continue };
+            let holds = |n: usize| match &wanted {
+                Wanted::Attributions(list) => list.contains(&n),
+                Wanted::Passages(list) => record
+                    .attributions
+                    .get(n)
+                    .is_some_and(|a| a.content.iter().any(|at| list.iter().any(|m| at.contains(*m)))),
+            };
+            any |= print_chains(&archive, &mut stdout, &record, form, &holds)?;
         }
-        stdout.flush().into_diagnostic()?;
-        return Ok(if chains.is_empty() { ExitCode::from(NOTHING_FOUND) } else { ExitCode::SUCCESS });
+        any
+    };
+    stdout.flush().into_diagnostic()?;
+    Ok(if any { ExitCode::SUCCESS } else { ExitCode::from(NOTHING_FOUND) })
+}
+
+/// Which attributions of a page are wanted.
+enum Wanted {
+    /// These.
+    Attributions(Vec<usize>),
+    /// Those whose content holds one of these passages.
+    Passages(Vec<isnad_doc::wire::At>),
+}
+
+/// The pages that a claim or a source leads to, with what is wanted of each.
+fn passages(archive: &Archive, args: &ChainArgs) -> miette::Result<Vec<(String, Wanted)>> {
+    let ids = archive.entities_named(&args.claim).into_diagnostic()?;
+    let known = ids.iter().find(|id| **id == args.claim);
+    if !args.by && known.is_none() {
+        let filters = Filters { limit: args.limit, ..Filters::default() };
+        let found = archive.search(&Analyzer::new(), &args.claim, &filters).into_diagnostic()?;
+        return Ok(found.hits.into_iter().map(|h| (h.document.id, Wanted::Passages(h.matches))).collect());
     }
-    // No page of that id: the chains whose content holds a match of the words.
-    let filters = Filters { limit: args.limit, ..Filters::default() };
-    let found = archive.search(&Analyzer::new(), &args.claim, &filters).into_diagnostic()?;
-    let mut any = false;
-    for hit in &found.hits {
-        let Some(record) = archive.record(&hit.document.id).into_diagnostic()? else { continue };
-        let holds =
-            |c: &isnad_relay::Chain| c.content.iter().any(|at| hit.matches.iter().any(|m| at.contains(*m)));
-        for chain in isnad_relay::chains(&record).iter().filter(|c| holds(c)) {
-            any = true;
-            match args.format {
-                TextOrJson::Jsonl => out::json_line(&mut stdout, chain)?,
-                TextOrJson::Text => {
-                    let published = hit.document.published.as_deref().unwrap_or("");
-                    writeln!(stdout, "{} {published}\n  {}", chain.document, isolate(&chain.to_string()))
-                        .into_diagnostic()?;
+    let Some(id) = known.or(ids.first()) else { return Ok(Vec::new()) };
+    let mut out: Vec<(String, Wanted)> = Vec::new();
+    for (document, n) in archive.reports_of(id).into_diagnostic()? {
+        match out.last_mut() {
+            Some((last, Wanted::Attributions(list))) if *last == document => list.push(n),
+            _ => out.push((document, Wanted::Attributions(vec![n]))),
+        }
+    }
+    // The newest, in order of publication.
+    let skipped = out.len().saturating_sub(args.limit);
+    Ok(out.split_off(skipped))
+}
+
+/// A chain as one JSON object.
+#[derive(serde::Serialize)]
+struct ChainLine<'a> {
+    #[serde(flatten)]
+    chain: &'a isnad_relay::Chain,
+    denies: Vec<&'a isnad_relay::Denied>,
+}
+
+/// Prints the chains of a page that pass through a wanted attribution; says whether there were any.
+fn print_chains(
+    archive: &Archive,
+    stdout: &mut impl Write,
+    record: &isnad_doc::wire::Record,
+    form: ChainForm,
+    wanted: &dyn Fn(usize) -> bool,
+) -> miette::Result<bool> {
+    let through = |c: &&isnad_relay::Chain| c.links.iter().any(|l| wanted(l.attribution));
+    let chains = isnad_relay::chains(record);
+    let chains: Vec<&isnad_relay::Chain> = chains.iter().filter(through).collect();
+    if chains.is_empty() {
+        return Ok(false);
+    }
+    let denied = isnad_relay::denials(archive, record).into_diagnostic()?;
+    let of = |c: &isnad_relay::Chain| -> Vec<&isnad_relay::Denied> {
+        denied.iter().filter(|d| c.links.iter().any(|l| l.attribution == d.denial)).collect()
+    };
+    match form {
+        ChainForm::Tree => {
+            stdout.write_all(isnad_relay::tree_of(record, wanted).as_bytes()).into_diagnostic()?;
+        }
+        ChainForm::Jsonl => {
+            for chain in chains {
+                out::json_line(stdout, &ChainLine { chain, denies: of(chain) })?;
+            }
+        }
+        ChainForm::Text => {
+            let published = record.published.as_deref().unwrap_or("");
+            for chain in chains {
+                writeln!(stdout, "{} {published}\n  {}", chain.document, isolate(&chain.to_string()))
+                    .into_diagnostic()?;
+                for claim in of(chain) {
+                    let n = claim.attribution.map_or("the page".to_owned(), |n| format!("attribution {n}"));
+                    writeln!(stdout, "    denies {} ({n})", claim.document).into_diagnostic()?;
                 }
             }
         }
     }
-    stdout.flush().into_diagnostic()?;
-    Ok(if any { ExitCode::SUCCESS } else { ExitCode::from(NOTHING_FOUND) })
+    Ok(true)
 }
 
 /// `isnad relays`.
