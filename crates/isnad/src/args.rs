@@ -65,6 +65,8 @@ pub(crate) enum Command {
     Weigh(WeighArgs),
     /// One self-contained page: the answer, the evidence, its chains, timeline and network
     Dossier(DossierArgs),
+    /// The archive's events for other programs: PLOVER's JSON or a table
+    Export(ExportArgs),
     /// Who is in the archive, with variants and counts
     Entities(EntitiesArgs),
     /// Pages that share text or credit one another
@@ -95,6 +97,36 @@ pub(crate) enum TextOrJson {
     Text,
     /// One JSON object a line
     Jsonl,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ExportArgs {
+    /// The archive
+    pub(crate) archive: PathBuf,
+    /// Form of the output
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub(crate) to: ExportForm,
+    /// Only events of this probability or more
+    #[arg(long, default_value_t = 0.5, value_name = "PROBABILITY")]
+    pub(crate) least: f64,
+    /// Only pages of this outlet
+    #[arg(long)]
+    pub(crate) outlet: Option<String>,
+    /// Only pages published on this day or later
+    #[arg(long, value_name = "DATE")]
+    pub(crate) from: Option<jiff::civil::Date>,
+    /// Only pages published on this day or earlier
+    #[arg(long, value_name = "DATE")]
+    pub(crate) until: Option<jiff::civil::Date>,
+}
+
+/// Form of an export.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportForm {
+    /// PLOVER's JSON, one event a line, with attribution under `isnad`
+    Plover,
+    /// A table with a head, one row an event
+    Csv,
 }
 
 /// Form of chains.

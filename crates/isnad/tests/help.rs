@@ -6,8 +6,8 @@ use assert_cmd::Command;
 use expect_test::expect_file;
 
 const COMMANDS: &[&str] = &[
-    "", "read", "code", "add", "search", "chain", "weigh", "dossier", "entities", "relays", "times", "names",
-    "eval", "explain",
+    "", "read", "code", "add", "search", "chain", "weigh", "dossier", "export", "entities", "relays",
+    "times", "names", "eval", "explain",
 ];
 
 fn help(flag: &str) -> String {

@@ -29,6 +29,7 @@ pub(crate) fn run(args: Args) -> miette::Result<ExitCode> {
         Command::Search(args) => archive::search(&args),
         Command::Chain(args) => archive::chain(&args),
         Command::Relays(args) => archive::relays(&common, &args),
+        Command::Export(args) => archive::export(&args),
         Command::Entities(args) => archive::entities(&args),
         Command::Weigh(args) => question::run_weigh(&common, &args),
         Command::Dossier(args) => question::dossier(&common, &args),
