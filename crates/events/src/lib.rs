@@ -29,6 +29,7 @@ pub struct Coder {
     lexicon: Lexicon,
     trigger: Option<Linear>,
     quad: Option<Linear>,
+    classes: isnad_arabic::Classes,
 }
 
 impl Coder {
@@ -39,6 +40,7 @@ impl Coder {
             lexicon: Lexicon::shipped(),
             trigger: Linear::read(include_bytes!("../../../models/events/trigger.bin")),
             quad: Linear::read(include_bytes!("../../../models/events/quad.bin")),
+            classes: isnad_arabic::Classes::new(),
         }
     }
 
@@ -96,49 +98,99 @@ impl Coder {
         1.0 / (1.0 + (-score).exp())
     }
 
+    /// The features of the quad class, hashed, with their values: groups of equal weight of lemmas, pairs and triples, forms,
+    /// pieces of forms, classes of words in unlabelled news, the words the text opens with, and the candidates for events.
+    #[must_use]
+    pub fn quad_features(&self, doc: &Doc) -> Vec<(u32, f32)> {
+        let text = doc.text();
+        let mut groups: Vec<(f32, Vec<u32>)> = Vec::new();
+        let (mut lemmas, mut pairs, mut pieces, mut kin, mut opening) =
+            (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut one, mut two) = (1u32, 1u32);
+        let mut before = 0u32;
+        let mut count = 0;
+        for word in &doc.words.words {
+            let skeleton = isnad_arabic::skeleton(&word.lemma);
+            if skeleton.is_empty() || !skeleton.chars().any(char::is_alphabetic) {
+                continue;
+            }
+            let lemma = feature(&skeleton, &[]);
+            lemmas.push(feature("1", &[lemma]));
+            pairs.push(feature("2", &[one, lemma]));
+            pairs.push(feature("3", &[two, one, lemma]));
+            pairs.push(feature("skip", &[two, lemma]));
+            (two, one) = (one, lemma);
+            let form = isnad_arabic::skeleton(&doc.words.form(word, text));
+            lemmas.push(feature("f", &[feature(&form, &[])]));
+            let chars: Vec<char> = form.chars().collect();
+            for n in [3usize, 4, 5] {
+                for piece in chars.windows(n) {
+                    let parts: Vec<u32> = piece.iter().map(|c| *c as u32).collect();
+                    pieces.push(feature("c", &parts));
+                }
+            }
+            let (coarse, fine) = self.classes.of(word.span.of(text));
+            kin.push(feature("kin", &[u32::from(fine)]));
+            kin.push(feature("kin2", &[before, u32::from(fine)]));
+            kin.push(feature("kin-lemma", &[u32::from(coarse), one]));
+            before = u32::from(fine);
+            if count < 4 {
+                opening.push(feature("open", &[lemma]));
+                opening.push(feature("open-at", &[count, lemma]));
+                opening.push(feature(
+                    "open-kind",
+                    &[count, word.upos as u32, word.features.aspect.map_or(9, |a| a as u32)],
+                ));
+            }
+            count += 1;
+        }
+        opening.push(feature("length", &[(count / 4).min(12)]));
+        let mut told = Vec::new();
+        let candidates = self.candidates(doc);
+        told.push(feature("events", &[candidates.len().min(5) as u32]));
+        for (n, c) in candidates.iter().enumerate() {
+            let e = &c.event;
+            let kind = e.kind as u32;
+            told.push(feature("event", &[kind]));
+            told.push(feature("event-status", &[kind, e.status as u32, e.polarity as u32]));
+            told.push(feature(
+                "event-parties",
+                &[kind, u32::from(!e.actors.is_empty()), u32::from(!e.recipients.is_empty())],
+            ));
+            told.push(feature("event-said", &[kind, u32::from(e.attribution.is_some())]));
+            told.push(feature(
+                "event-lemma",
+                &[feature(&isnad_arabic::skeleton(&e.trigger.lemma), &[]), kind],
+            ));
+            if n == 0 {
+                told.push(feature("first-event", &[kind]));
+            }
+        }
+        groups.push((1.0, lemmas));
+        groups.push((0.8, pairs));
+        groups.push((0.8, pieces));
+        groups.push((0.7, kin));
+        groups.push((0.5, opening));
+        groups.push((0.7, told));
+        let mut out = vec![(feature("bias", &[]), 1.0)];
+        for (weight, mut hashes) in groups {
+            hashes.sort_unstable();
+            hashes.dedup();
+            let value = weight / (hashes.len().max(1) as f32).sqrt();
+            out.extend(hashes.into_iter().map(|h| (h, value)));
+        }
+        out
+    }
+
     /// The quad class of a document: 0 none, 1 material conflict, 2 material cooperation, 3 verbal conflict, 4 verbal
     /// cooperation. Reads `words`.
     #[must_use]
     pub fn quad(&self, doc: &Doc) -> u8 {
         let Some(model) = &self.quad else { return 0 };
-        let scores = model.scores(&quad_features(doc));
+        let scores = model.scores(&self.quad_features(doc));
         let best = scores.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(i, _)| i);
         u8::try_from(best).unwrap_or(0)
     }
-}
-
-/// The features of the quad class: lemmas, pairs of lemmas and form pieces, each once, with unit length in sum.
-#[must_use]
-pub fn quad_features(doc: &Doc) -> Vec<(u32, f32)> {
-    let text = doc.text();
-    let mut hashes = Vec::new();
-    let (mut one, mut two) = (1u32, 1u32);
-    for word in &doc.words.words {
-        let skeleton = isnad_arabic::skeleton(&word.lemma);
-        if skeleton.is_empty() || !skeleton.chars().any(char::is_alphabetic) {
-            continue;
-        }
-        let lemma = feature(&skeleton, &[]);
-        hashes.push(feature("1", &[lemma]));
-        hashes.push(feature("2", &[one, lemma]));
-        hashes.push(feature("3", &[two, lemma]));
-        (two, one) = (one, lemma);
-        let form = isnad_arabic::skeleton(&doc.words.form(word, text));
-        hashes.push(feature("f", &[feature(&form, &[])]));
-        let chars: Vec<char> = form.chars().collect();
-        for n in [3usize, 4, 5] {
-            for piece in chars.windows(n) {
-                let parts: Vec<u32> = piece.iter().map(|c| *c as u32).collect();
-                hashes.push(feature("c", &parts));
-            }
-        }
-    }
-    hashes.sort_unstable();
-    hashes.dedup();
-    let norm = (hashes.len().max(1) as f32).sqrt();
-    let mut out: Vec<(u32, f32)> = hashes.into_iter().map(|h| (h, 1.0 / norm)).collect();
-    out.push((feature("bias", &[]), 1.0));
-    out
 }
 
 impl Default for Coder {

@@ -547,6 +547,7 @@ fn own_labels(engine: &Engine, coder: &Coder) -> Result<Vec<Instance>> {
 
 fn quad() -> Result<(Vec<u8>, String)> {
     let engine = engine()?;
+    let coder = Coder::new();
     let data: Vec<(Hashed, usize, usize)> = rows(&shared().join("gold/events-un/quad.jsonl"))?
         .iter()
         .enumerate()
@@ -558,10 +559,9 @@ fn quad() -> Result<(Vec<u8>, String)> {
                 blocks: vec![Block { span: Span::new(0, text.len()), kind: BlockKind::Paragraph }],
                 ..Article::default()
             };
-            let mut doc = Doc::new(article);
-            doc.words = engine.analyzer().analyse(&doc.article);
+            let doc = engine.code(article);
             let class = r.get("quad").and_then(Value::as_u64).unwrap_or(0) as usize;
-            (isnad_events::quad_features(&doc), class, i % FOLDS)
+            (coder.quad_features(&doc), class, i % FOLDS)
         })
         .collect();
     let mut confusion = [[0usize; 5]; 5];
@@ -594,10 +594,13 @@ fn quad() -> Result<(Vec<u8>, String)> {
     Ok((Linear::write(&fit_quad(&all)), report))
 }
 
-/// Softmax regression by AdaGrad; rare classes weigh more, by the square root of their rarity.
+/// Softmax regression by AdaGrad with features dropped out, averaged over the later epochs; rare classes weigh more, by a
+/// power of their rarity.
 fn fit_quad(data: &[&(Hashed, usize, usize)]) -> Vec<Vec<f32>> {
-    let mut weights = vec![vec![0.0f32; QUAD_BUCKETS]; 5];
-    let mut squares = vec![vec![1e-6f32; QUAD_BUCKETS]; 5];
+    let (epochs, decay, power, dropped, first) = (24, 2e-5, 0.5, 0.5, 0.05);
+    let mut weights = vec![[0.0f32; 5]; QUAD_BUCKETS];
+    let mut squares = vec![[1e-6f32; 5]; QUAD_BUCKETS];
+    let mut mean_weights = vec![[0.0f32; 5]; QUAD_BUCKETS];
     let mut counts = [1.0f32; 5];
     for d in data {
         counts[d.1] += 1.0;
@@ -605,34 +608,52 @@ fn fit_quad(data: &[&(Hashed, usize, usize)]) -> Vec<Vec<f32>> {
     let mean = counts.iter().sum::<f32>() / 5.0;
     let mut order: Vec<usize> = (0..data.len()).collect();
     let mut random = Random(3);
-    for epoch in 0..12 {
+    let late = epochs / 2;
+    for epoch in 0..epochs {
         random.shuffle(&mut order);
-        let rate = 0.15 / (1.0 + 0.1 * epoch as f32);
+        let rate = first / (1.0 + 0.1 * epoch as f32);
         for i in &order {
             let (features, class, _) = data[*i];
+            let salt = ((random.below(1 << 30) as u64) << 30) | random.below(1 << 30) as u64;
+            let kept = |h: u32| {
+                let mixed = (u64::from(h) ^ salt).wrapping_mul(0xD6E8_FEB8_6659_FD93);
+                ((mixed >> 40) as f32) / (1u32 << 24) as f32 >= dropped
+            };
+            let used: Vec<(usize, f32)> = features
+                .iter()
+                .filter(|(h, _)| kept(*h))
+                .map(|(h, v)| (*h as usize % QUAD_BUCKETS, *v))
+                .collect();
             let mut scores = [0.0f32; 5];
-            for (k, s) in scores.iter_mut().enumerate() {
-                *s = features.iter().map(|(h, v)| weights[k][*h as usize % QUAD_BUCKETS] * v).sum();
+            for (at, v) in &used {
+                for (s, w) in scores.iter_mut().zip(&weights[*at]) {
+                    *s += w * v;
+                }
             }
             let max = scores.iter().copied().fold(f32::MIN, f32::max);
             let sum: f32 = scores.iter().map(|s| (s - max).exp()).sum();
-            let weight = (mean / counts[*class]).powf(0.35);
-            for k in 0..5 {
-                let p = (scores[k] - max).exp() / sum;
-                let error = (p - f32::from(u8::from(k == *class))) * weight;
-                if error.abs() < 1e-3 {
-                    continue;
+            let weight = (mean / counts[*class]).powf(power);
+            let mut errors = [0.0f32; 5];
+            for (k, e) in errors.iter_mut().enumerate() {
+                *e = ((scores[k] - max).exp() / sum - f32::from(u8::from(k == *class))) * weight;
+            }
+            for (at, v) in &used {
+                for k in 0..5 {
+                    let gradient = errors[k] * v + decay * weights[*at][k];
+                    squares[*at][k] += gradient * gradient;
+                    weights[*at][k] -= rate * gradient / squares[*at][k].sqrt();
                 }
-                for (h, v) in features {
-                    let at = *h as usize % QUAD_BUCKETS;
-                    let gradient = error * v + 2e-5 * weights[k][at];
-                    squares[k][at] += gradient * gradient;
-                    weights[k][at] -= rate * gradient / squares[k][at].sqrt();
+            }
+        }
+        if epoch >= late {
+            for (m, w) in mean_weights.iter_mut().zip(&weights) {
+                for (m, w) in m.iter_mut().zip(w) {
+                    *m += w / (epochs - late) as f32;
                 }
             }
         }
     }
-    weights
+    (0..5).map(|k| mean_weights.iter().map(|w| w[k]).collect()).collect()
 }
 
 fn train() -> Result<()> {
