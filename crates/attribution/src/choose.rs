@@ -218,9 +218,19 @@ impl<'a, 'f> Choices<'a, 'f> {
             }
             let Some(row) = self.finder.cues.row(old.row) else { continue };
             let mut choices = self.sources(&old, &moved, found.get(..i).unwrap_or(&[]));
+            // A cue that needs somebody keeps somebody; and whoever an earlier paragraph left speaking goes on.
+            let block = |at: usize| self.get(at).map(|t| t.block);
+            let goes_on = old.via == Via::Carried
+                && old.source.is_some_and(|s| block(s.0).is_some_and(|b| Some(b) != block(old.cue.0)));
+            if old.source.is_some() && (row.needs != Needs::Nothing || goes_on) {
+                choices.retain(|c| c.range.is_some());
+            }
             // «وكانت مواقع نشرت وثائق تفيد»: what is published is not who publishes it.
             if row.needs == Needs::Media && matches!(old.via, Via::Before | Via::Carried) {
-                choices.retain(|c| c.via != Via::After);
+                choices.retain(|c| {
+                    c.via != Via::After
+                        || c.range.is_some_and(|r| matches!(self.sort(r), "media" | "unnamed"))
+                });
             }
             if choices.len() < 2 {
                 continue;
@@ -254,7 +264,7 @@ impl<'a, 'f> Choices<'a, 'f> {
         for i in 0..found.len() {
             let Some(one) = found.get(i).cloned() else { continue };
             let Some(row) = self.finder.cues.row(one.row) else { continue };
-            let starts = self.starts(&one, found);
+            let starts = self.starts(&one, row, found);
             // Behind أن, a colon or a quotation mark in a frame of its own nothing is in doubt.
             let plain = matches!(one.marker, Marker::Clause | Marker::Speech)
                 && one.doubts.is_empty()
@@ -605,8 +615,19 @@ impl<'a, 'f> Choices<'a, 'f> {
     fn phrase_ends(&self, start: usize, stop: usize) -> impl Iterator<Item = usize> + '_ {
         let stop = stop.min(start + LONGEST_SOURCE);
         let mut close = start;
+        let speaks_for = self
+            .get(start)
+            .is_some_and(|t| ["متحدث", "متحدثة", "ناطق", "ناطقة"].iter().any(|w| t.bare.ends_with(w)));
         (start + 1..=stop)
             .take_while(move |end| {
+                // «قال فلان لـ "المرسى"»: who is spoken to.
+                let spoken_to = !speaks_for
+                    && *end > start + 1
+                    && self.get(*end - 1).is_some_and(|t| matches!(t.core.as_str(), "ل" | "لـ"))
+                    && self.get(*end).is_some_and(|t| t.mark == Mark::Open);
+                if spoken_to {
+                    return false;
+                }
                 // Past a clause of its own nothing belongs to the phrase.
                 self.get(*end - 1).is_some_and(|t| {
                     !(t.complementizer.is_some()
@@ -624,6 +645,22 @@ impl<'a, 'f> Choices<'a, 'f> {
                     && !last.particle
                     && matches!(last.mark, Mark::None | Mark::Close | Mark::BracketClose)
             })
+    }
+
+    /// What a phrase is by its head: media, a document, somebody unnamed, or other.
+    fn sort(&self, range: Range) -> &'static str {
+        let Some(head) = self.get(range.0) else { return "other" };
+        let l = &self.finder.cues.lists;
+        let heads = |set: &std::collections::HashSet<CompactString>| {
+            set.contains(&head.bare) || set.contains(&head.core)
+        };
+        match head.mention.map(|m| m.1) {
+            Some(EntityType::Media) => "media",
+            _ if heads(&l.media_head) => "media",
+            _ if heads(&l.document_head) => "document",
+            _ if heads(&l.anonymous_head) => "unnamed",
+            _ => "other",
+        }
     }
 
     fn source_features(
@@ -676,17 +713,7 @@ impl<'a, 'f> Choices<'a, 'f> {
         sink.put("s.first", &[first, via]);
         sink.put("s.speaks", &[speaks, mute, via]);
         sink.put("s.agrees", &[choice.agrees.as_str(), via]);
-        let l = &self.finder.cues.lists;
-        let heads = |set: &std::collections::HashSet<CompactString>| {
-            set.contains(&head.bare) || set.contains(&head.core)
-        };
-        let sort = match head.mention.map(|m| m.1) {
-            Some(EntityType::Media) => "media",
-            _ if heads(&l.media_head) => "media",
-            _ if heads(&l.document_head) => "document",
-            _ if heads(&l.anonymous_head) => "unnamed",
-            _ => "other",
-        };
+        let sort = self.sort(range);
         sink.put("s.needs", &[row.needs.as_str(), sort, via]);
         sink.put("s.needs", &[row.lemma.as_str(), sort]);
         let cue = match (found.plural, found.gender) {
@@ -1023,7 +1050,7 @@ impl<'a, 'f> Choices<'a, 'f> {
     // ------------------------------------------------------------------------------------------------- starts
 
     /// Where the content of a cue can begin; where the rule begins it comes first.
-    fn starts(&self, found: &Found, all: &[Found]) -> Vec<usize> {
+    fn starts(&self, found: &Found, row: &Row, all: &[Found]) -> Vec<usize> {
         let rule = match (found.marker, found.object) {
             (Marker::Preposition, Some(object)) => object.0,
             _ => found.content,
@@ -1088,6 +1115,22 @@ impl<'a, 'f> Choices<'a, 'f> {
             && out.iter().any(|at| *at >= source.1)
         {
             out.retain(|at| *at >= source.1 || *at < source.0 && *at >= found.cue.1);
+        }
+        // No object begins with a preposition: «أعلن فلان، خلال كلمة، عن كذا».
+        if matches!(found.marker, Marker::Object | Marker::Preposition) {
+            let bare = |at: usize| {
+                let at = at + usize::from(self.get(at).is_some_and(|t| t.mark == Mark::Comma));
+                self.get(at).is_some_and(|t| t.preposition && t.mark == Mark::None)
+            };
+            // Nor right behind a preposition that the cue does not take.
+            let foreign = |at: usize| {
+                at > found.cue.1
+                    && self.get(at - 1).is_some_and(|t| t.preposition && !row.frames.preps.contains(&t.core))
+            };
+            let fits = |at: usize| !bare(at) && !foreign(at);
+            if out.iter().any(|at| fits(*at)) {
+                out.retain(|at| fits(*at));
+            }
         }
         out.truncate(40);
         out
