@@ -3,7 +3,8 @@
 //! [`Archive`] opens the file; [`Archive::add`] fills it from articles, resumable and killed at any moment without loss;
 //! [`Archive::search`] is full text that knows Arabic forms; [`Archive::record`], [`Archive::records`],
 //! [`Archive::events`] and [`Archive::entities`] read back what was kept. What the analyst judged
-//! ([`Archive::judge`]) stands in a table of its own that no analysis touches.
+//! ([`Archive::judge`]) stands in a table of its own that no analysis touches, and so does what was given out
+//! ([`Archive::ledger`]).
 //!
 //! Every page is kept once, under the id of its input. Its text stands in the clear; its layers are the `isnad/1` record
 //! in Zstandard, with the facts one looks things up by (entities, attributions, events, parties) in tables beside it. A
@@ -19,6 +20,7 @@ mod entities;
 mod error;
 mod events;
 mod judge;
+mod ledger;
 mod query;
 mod read;
 mod search;
@@ -30,6 +32,7 @@ pub use entities::{EntityRow, Variant};
 pub use error::Error;
 pub use events::{EventHit, EventQuery};
 pub use judge::{Judgement, kinds};
+pub use ledger::{Change, Published, ReportKey};
 pub use query::QueryError;
 pub use read::{Header, Range, Records};
 pub use search::{Filters, Found, Hit, Snippet};
@@ -42,10 +45,18 @@ use std::time::Duration;
 /// `isna` in ASCII: the application id in the header of the file.
 pub const APPLICATION_ID: i64 = 0x6973_6E61;
 
-const STEPS: &[M<'static>] = &[M::up(include_str!("schema/1.sql")), M::up(include_str!("schema/2.sql"))];
+const STEPS: &[M<'static>] = &[
+    M::up(include_str!("schema/1.sql")),
+    M::up(include_str!("schema/2.sql")),
+    M::up(include_str!("schema/3.sql")),
+];
 
 /// The newest archive format known here.
 pub const FORMAT: i64 = STEPS.len() as i64;
+
+/// The oldest format that can be read as it is: later ones only added the ledger, which nothing but an export of incidents
+/// reads, and that opens for writing.
+const READABLE: i64 = 2;
 
 /// An open archive.
 ///
@@ -140,7 +151,7 @@ impl Archive {
         if state.application_id == 0 {
             return Err(Error::NotAnArchive { path: path.to_path_buf() });
         }
-        if state.user_version < FORMAT {
+        if state.user_version < READABLE {
             return Err(Error::Older { path: path.to_path_buf(), found: state.user_version, known: FORMAT });
         }
         conn.pragma_update(None, "query_only", true).map_err(fail)?;

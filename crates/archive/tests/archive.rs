@@ -3,8 +3,11 @@
 // Helpers of tests are tests.
 #![allow(clippy::unwrap_used)]
 
-use isnad_archive::{Archive, Error, Filters, Judgement, Progress, Range, Summary, kinds};
-use isnad_doc::{Article, Block, BlockKind, Diagnostic, Published, Severity, Span};
+use isnad_archive::{
+    Archive, Change, Error, Filters, Judgement, Progress, Published as Given, Range, ReportKey, Summary,
+    kinds,
+};
+use isnad_doc::{Article, Block, BlockKind, Diagnostic, EventType, Published, Severity, Span};
 use isnad_pipeline::Engine;
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
@@ -287,7 +290,7 @@ fn what_is_no_archive_is_refused_and_left_alone() {
     let newer = rusqlite::Connection::open(path("newer")).unwrap();
     newer.execute_batch("PRAGMA journal_mode = DELETE; PRAGMA user_version = 99").unwrap();
     drop(newer);
-    let said = "`DIR/newer` has archive format 99, and this isnad knows formats up to 2: use a newer isnad";
+    let said = "`DIR/newer` has archive format 99, and this isnad knows formats up to 3: use a newer isnad";
     assert_eq!(errors("newer"), [said; 2]);
 
     assert!(matches!(Archive::open(path("none")), Err(Error::Missing { .. })));
@@ -298,6 +301,65 @@ fn what_is_no_archive_is_refused_and_left_alone() {
     std::fs::write(path("empty"), "").unwrap();
     assert!(matches!(Archive::open(path("empty")), Err(Error::NotAnArchive { .. })));
     assert!(Archive::create(path("empty")).is_ok());
+}
+
+fn given(id: &str, version: u32, change: Change) -> Given {
+    let key = |page: &str, start| ReportKey {
+        page: page.to_owned(),
+        kind: EventType::Assault,
+        lemma: "قصف".to_owned(),
+        start,
+    };
+    Given {
+        id: id.to_owned(),
+        version,
+        change,
+        delivered: false,
+        content: vec![version as u8; 4],
+        into: (change == Change::Deleted).then(|| "isnad:incident/b".to_owned()),
+        reports: vec![key("gone", 7), key("p1", 3)],
+    }
+}
+
+#[test]
+fn the_ledger_keeps_what_was_given_out() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("x.isnad");
+    let mut archive = Archive::create(&path).unwrap();
+    add(&mut archive, (0..3).map(article).collect(), 1);
+    let (a, b) = (given("isnad:incident/a", 1, Change::New), given("isnad:incident/b", 1, Change::New));
+    archive.plan(&[(0, &a), (0, &b)]).unwrap();
+    assert_eq!(archive.ledger().unwrap(), [a.clone(), b.clone()]);
+    archive.delivered(&[(&a.id, 1), (&b.id, 9)]).unwrap();
+    let a = Given { delivered: true, ..a };
+    assert_eq!(archive.ledger().unwrap(), [a.clone(), b.clone()]);
+    // Who read an older ledger changes nothing, not even in part.
+    let (c, stale) =
+        (given("isnad:incident/c", 1, Change::New), given("isnad:incident/b", 3, Change::Changed));
+    assert!(matches!(archive.plan(&[(0, &c), (2, &stale)]), Err(Error::Busy { .. })));
+    assert_eq!(archive.ledger().unwrap(), [a.clone(), b]);
+    let mut deleted = given("isnad:incident/b", 2, Change::Deleted);
+    deleted.reports.pop();
+    archive.plan(&[(1, &deleted)]).unwrap();
+    // Coding again is no business of the ledger's.
+    let other = Engine::new(&["id\ttype\tlabel_ar\norg/anzan\tORG\tحركة أنزان\n"]).unwrap();
+    archive.recode(&other, 1, &mut |_| {}).unwrap();
+    assert_eq!(archive.ledger().unwrap(), [a, deleted]);
+}
+
+#[test]
+fn an_archive_without_a_ledger_is_read_and_brought_up() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("x.isnad");
+    add(&mut Archive::create(&path).unwrap(), (0..3).map(article).collect(), 1);
+    let old = rusqlite::Connection::open(&path).unwrap();
+    old.execute_batch("DROP TABLE incident_report; DROP TABLE incident; PRAGMA user_version = 2").unwrap();
+    drop(old);
+    assert_eq!(Archive::open(&path).unwrap().count().unwrap(), 3);
+    let mut archive = Archive::edit(&path).unwrap();
+    assert_eq!(archive.ledger().unwrap(), []);
+    archive.plan(&[(0, &given("isnad:incident/a", 1, Change::New))]).unwrap();
+    assert_eq!((archive.count().unwrap(), archive.ledger().unwrap().len()), (3, 1));
 }
 
 #[test]

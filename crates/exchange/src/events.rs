@@ -4,6 +4,7 @@
 //! field for (who said it, how surely, through whom) under `isnad`. [`Row`] is the same flat. Absent is null or empty; no
 //! date, place or party is made up. What an event's page says is not copied, only pointed at: texts belong to others.
 
+use crate::incidents::Merged;
 use isnad_doc::wire::{Event, Party, Record};
 use isnad_doc::{Act, Commit, EventType, Polarity, Precision, Relation, Status};
 use serde::{Deserialize, Serialize};
@@ -101,6 +102,9 @@ pub struct Extension {
     pub attribution: Vec<Reported>,
     /// What the links' commitments leave of it, from its origin to the page.
     pub hedge: f64,
+    /// In a record of an incident: its id, version and reports.
+    #[serde(flatten)]
+    pub merged: Option<Merged>,
 }
 
 /// A link of an event's chain.
@@ -177,6 +181,7 @@ pub fn plover(record: &Record, n: usize) -> Option<Plover> {
             probability: event.probability,
             attribution: reported(record, event),
             hedge: isnad_relay::hedge(record, event.attribution),
+            merged: None,
         },
     })
 }
@@ -219,7 +224,7 @@ fn reported(record: &Record, event: &Event) -> Vec<Reported> {
 }
 
 /// The day that a TIMEX3 value begins with, if it is as fine as that.
-fn day(value: &str) -> Option<&str> {
+pub(crate) fn day(value: &str) -> Option<&str> {
     let day = value.get(..10)?;
     let shape =
         day.bytes().enumerate().all(|(i, b)| if matches!(i, 4 | 7) { b == b'-' } else { b.is_ascii_digit() });
@@ -277,7 +282,8 @@ fn time_precision(precision: Precision) -> Option<u8> {
 }
 
 /// An event as one row of a table. Lists are parted by `; `, the chain by ` ← `, from the page inwards.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// All but the id may be empty, as in the row that deletes an incident ([`crate::incidents::row`]).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct Row {
     pub id: String,
@@ -287,9 +293,9 @@ pub struct Row {
     pub relation: Option<Relation>,
     pub mode: String,
     pub cameo: Option<String>,
-    pub quad_code: u8,
-    pub polarity: Polarity,
-    pub status: Status,
+    pub quad_code: Option<u8>,
+    pub polarity: Option<Polarity>,
+    pub status: Option<Status>,
     pub actors: String,
     pub actor_countries: String,
     pub actor_sectors: String,
@@ -306,15 +312,15 @@ pub struct Row {
     pub geo_precision: Option<u8>,
     pub context: String,
     pub trigger: String,
-    pub start: usize,
-    pub end: usize,
+    pub start: Option<usize>,
+    pub end: Option<usize>,
     pub chain: String,
     pub source_id: Option<String>,
     pub anonymous: Option<bool>,
     pub act: Option<Act>,
     pub commit: Option<Commit>,
-    pub hedge: f64,
-    pub probability: f64,
+    pub hedge: Option<f64>,
+    pub probability: Option<f64>,
     pub outlet: Option<String>,
     pub published: Option<String>,
     pub url: Option<String>,
@@ -339,9 +345,9 @@ impl From<&Plover> for Row {
             relation: x.relation,
             mode: event.mode.join("; "),
             cameo: x.cameo.clone(),
-            quad_code: event.quad_code,
-            polarity: x.polarity,
-            status: x.status,
+            quad_code: Some(event.quad_code),
+            polarity: Some(x.polarity),
+            status: Some(x.status),
             actors: list(&event.actor, &text),
             actor_countries: list(&event.actor, &|e| e.code.clone()),
             actor_sectors: list(&event.actor, &|e| e.sector.clone()),
@@ -358,8 +364,8 @@ impl From<&Plover> for Row {
             geo_precision: x.geo_precision,
             context: event.context.join("; "),
             trigger: event.event_text.join("; "),
-            start: event.text_info.start,
-            end: event.text_info.end,
+            start: Some(event.text_info.start),
+            end: Some(event.text_info.end),
             chain: x
                 .attribution
                 .iter()
@@ -370,8 +376,8 @@ impl From<&Plover> for Row {
             anonymous: innermost.map(|r| r.anonymous),
             act: innermost.map(|r| r.act),
             commit: innermost.map(|r| r.commit),
-            hedge: x.hedge,
-            probability: x.probability,
+            hedge: Some(x.hedge),
+            probability: Some(x.probability),
             outlet: event.cite_info.publication.clone(),
             published: x.published.clone(),
             url: event.cite_info.url.clone(),

@@ -118,6 +118,17 @@ pub(crate) struct ExportArgs {
     /// Only pages published on this day or earlier
     #[arg(long, value_name = "DATE")]
     pub(crate) until: Option<jiff::civil::Date>,
+    /// One record for what several pages report: an id and a version that later exports go on
+    ///
+    /// Events of all pages are one incident where type, parties, place and time agree; every report stays, with its chain
+    /// and probability. The archive keeps which ids and versions were given out, so that the next export says of each
+    /// incident whether it is new, the same or changed, and gives a line for each that was deleted. An export that was
+    /// broken off is made good by the next one. The whole archive is looked at: `--outlet` and dates do not go with it.
+    #[arg(long, conflicts_with_all = ["outlet", "from", "until"])]
+    pub(crate) merge: bool,
+    /// With --merge: only what is new, changed or deleted since the last export with --merge
+    #[arg(long, requires = "merge")]
+    pub(crate) changes: bool,
 }
 
 /// Form of an export.
@@ -125,7 +136,7 @@ pub(crate) struct ExportArgs {
 pub(crate) enum ExportForm {
     /// PLOVER's JSON, one event a line, with attribution under `isnad`
     Plover,
-    /// A table with a head, one row an event
+    /// A table with a head, one row an event or incident
     Csv,
 }
 

@@ -62,7 +62,8 @@ pub fn denials(archive: &Archive, record: &Record) -> Result<Vec<Denied>, Error>
     Ok(out)
 }
 
-fn denies(a: &Attribution) -> bool {
+/// Whether an attribution's source says that its content is not so.
+pub(crate) fn denies(a: &Attribution) -> bool {
     a.act == Act::Deny || a.commit == Commit::CtMinus
 }
 

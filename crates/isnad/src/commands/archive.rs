@@ -2,8 +2,8 @@
 
 use super::{NOTHING_FOUND, code::isolate, engine};
 use crate::args::{
-    AddArgs, ChainArgs, ChainForm, Common, EntitiesArgs, EntityJudgement, ExportArgs, ExportForm, FilterArgs,
-    RelaysArgs, SearchArgs, TextOrJson,
+    AddArgs, ChainArgs, ChainForm, Common, EntitiesArgs, EntityJudgement, FilterArgs, RelaysArgs, SearchArgs,
+    TextOrJson,
 };
 use crate::input::{self, Counter, Place};
 use crate::out::{self, failure};
@@ -349,41 +349,6 @@ fn print_chains(
         }
     }
     Ok(true)
-}
-
-/// `isnad export`: the events of an archive, in order of publication.
-pub(super) fn export(args: &ExportArgs) -> miette::Result<ExitCode> {
-    let archive = Archive::open(&args.archive).into_diagnostic()?;
-    let range = isnad_archive::Range {
-        from: args.from.map(|d| d.to_string()),
-        to: args.until.map(|d| d.to_string()),
-        outlet: args.outlet.clone(),
-    };
-    let mut stdout = out::stdout();
-    let mut any = false;
-    match args.to {
-        ExportForm::Plover => {
-            for record in archive.records(&range).into_diagnostic()? {
-                for event in isnad_exchange::events::events(&record.into_diagnostic()?, args.least) {
-                    any = true;
-                    out::json_line(&mut stdout, &event)?;
-                }
-            }
-        }
-        ExportForm::Csv => {
-            let mut table = csv::Writer::from_writer(&mut stdout);
-            for record in archive.records(&range).into_diagnostic()? {
-                for event in isnad_exchange::events::events(&record.into_diagnostic()?, args.least) {
-                    any = true;
-                    let row = isnad_exchange::events::Row::from(&event);
-                    table.serialize(row).into_diagnostic()?;
-                }
-            }
-            table.flush().into_diagnostic()?;
-        }
-    }
-    stdout.flush().into_diagnostic()?;
-    Ok(if any { ExitCode::SUCCESS } else { ExitCode::from(NOTHING_FOUND) })
 }
 
 /// `isnad relays`.

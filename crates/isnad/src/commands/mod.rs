@@ -2,6 +2,7 @@
 
 mod archive;
 mod code;
+mod export;
 mod question;
 mod small;
 
@@ -29,7 +30,7 @@ pub(crate) fn run(args: Args) -> miette::Result<ExitCode> {
         Command::Search(args) => archive::search(&args),
         Command::Chain(args) => archive::chain(&args),
         Command::Relays(args) => archive::relays(&common, &args),
-        Command::Export(args) => archive::export(&args),
+        Command::Export(args) => export::export(&args),
         Command::Entities(args) => archive::entities(&args),
         Command::Weigh(args) => question::run_weigh(&common, &args),
         Command::Dossier(args) => question::dossier(&common, &args),
