@@ -8,7 +8,7 @@
 use crate::chains::{hedge, path};
 use crate::denials::denies;
 use crate::origins::{Piece, origins};
-use crate::shingles::{mix_bytes, words};
+use crate::shingles::{fnv, words};
 use isnad_doc::wire::{At, Event, EventPlace, Party, Record};
 use isnad_doc::{Country, EntityType, EventType, Polarity, Precision, Relation, Sector, Status};
 use jiff::civil::{Date, ISOWeekDate};
@@ -466,23 +466,8 @@ fn class(status: Status) -> Status {
 
 /// Whether both parties do the same, so that either may be written first.
 fn is_mutual(report: &Report) -> bool {
-    use EventType as T;
-    match report.kind {
-        T::Agree | T::Consult | T::Cooperate => true,
-        T::Support
-        | T::Concede
-        | T::Aid
-        | T::Retreat
-        | T::Request
-        | T::Accuse
-        | T::Reject
-        | T::Threaten
-        | T::Protest
-        | T::Sanction
-        | T::Mobilize
-        | T::Coerce
-        | T::Assault => report.relation.is_some(),
-    }
+    matches!(report.kind, EventType::Agree | EventType::Consult | EventType::Cooperate)
+        || report.relation.is_some()
 }
 
 /// Whether it is the daily fare of a war or of unrest; poison gas and a murder are in the news for days.
@@ -496,38 +481,13 @@ fn is_daily(report: &Report) -> bool {
 /// Whether the modes of a type are deeds of different kinds, such as arresting and deporting, and no shades of one.
 fn is_deed(report: &Report) -> bool {
     use EventType as T;
-    match report.kind {
-        T::Retreat | T::Sanction | T::Mobilize | T::Coerce | T::Assault => true,
-        T::Agree
-        | T::Consult
-        | T::Support
-        | T::Concede
-        | T::Cooperate
-        | T::Aid
-        | T::Request
-        | T::Accuse
-        | T::Reject
-        | T::Threaten
-        | T::Protest => false,
-    }
+    matches!(report.kind, T::Retreat | T::Sanction | T::Mobilize | T::Coerce | T::Assault)
 }
 
 /// Whether what is done is said, so that only who says it tells which it is.
 fn is_said(report: &Report) -> bool {
     use EventType as T;
-    match report.kind {
-        T::Support | T::Concede | T::Request | T::Accuse | T::Reject | T::Threaten => true,
-        T::Agree
-        | T::Consult
-        | T::Cooperate
-        | T::Aid
-        | T::Retreat
-        | T::Protest
-        | T::Sanction
-        | T::Mobilize
-        | T::Coerce
-        | T::Assault => false,
-    }
+    matches!(report.kind, T::Support | T::Concede | T::Request | T::Accuse | T::Reject | T::Threaten)
 }
 
 /// Compares two reports; `None` where they contradict one another.
@@ -667,7 +627,7 @@ fn turned(a: &Report, b: &Report) -> Part {
     Part { score: (found.score * TURNED).max(0.0), ..found }
 }
 
-/// The same where both do it to each other: each party of the shorter list fits one of the longer, and is a part of its own.
+/// How parties agree that do it to each other, whoever is written first: each party of the shorter list fits one of the longer, and is a part of its own.
 fn mutual(a: &[Who], b: &[Who]) -> Option<Vec<Part>> {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     // Whom a president met is known by both of them: alone he meets many in a day.
@@ -969,7 +929,7 @@ fn content_words(text: &str) -> Vec<u64> {
 fn said(sentence: &str) -> Option<u64> {
     let words = words(sentence);
     let bytes: Vec<u8> = words.iter().flat_map(|w| w.to_le_bytes()).collect();
-    (words.len() >= LEAST_WORDS).then(|| mix_bytes(&bytes))
+    (words.len() >= LEAST_WORDS).then(|| fnv(&bytes))
 }
 
 fn number(date: Date) -> i32 {

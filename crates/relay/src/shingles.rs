@@ -27,13 +27,8 @@ pub(crate) fn words(text: &str) -> Vec<u64> {
     parts.map(|w| fnv(isnad_arabic::skeleton(w).as_bytes())).collect()
 }
 
-/// A 64-bit hash that is the same in every run and on every machine.
-pub(crate) fn mix_bytes(bytes: &[u8]) -> u64 {
-    fnv(bytes)
-}
-
-/// FNV-1a, finished by a mixing step: its own low bits are poor on short words.
-fn fnv(bytes: &[u8]) -> u64 {
+/// FNV-1a, the same in every run and on every machine, finished by a mixing step: its own low bits are poor on short words.
+pub(crate) fn fnv(bytes: &[u8]) -> u64 {
     mix(bytes.iter().fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3)))
 }
 

@@ -4,7 +4,7 @@
 //! finds the former id of each incident by the reports both hold; [`issue`] says what changed. Nothing is written here.
 
 use crate::incidents::{Incident, Report};
-use crate::shingles::mix_bytes;
+use crate::shingles::fnv;
 use isnad_archive::{Change, Published, ReportKey};
 use isnad_doc::EventType;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -58,7 +58,7 @@ fn id(key: &ReportKey, salt: u32) -> String {
     if salt > 0 {
         bytes.push_str(&format!("\u{0}{salt}"));
     }
-    format!("isnad:incident/{:016x}", mix_bytes(bytes.as_bytes()))
+    format!("isnad:incident/{:016x}", fnv(bytes.as_bytes()))
 }
 
 /// Finds the id of every incident: the former one that shares most reports with it, else a new one.
