@@ -327,7 +327,7 @@ fn incident(sorted: &[&Report], order: &[usize], group: &[usize]) -> Option<Inci
     };
     let parties = |list: &[Who]| list.iter().map(Who::rank).max();
     let pages: BTreeSet<&str> = members.iter().map(|(_, r)| r.page.as_str()).collect();
-    let pieces: Vec<Piece> = members.iter().map(|(_, r)| r.piece.clone()).collect();
+    let (pieces, read): (Vec<Piece>, Vec<f64>) = witnesses(&members).into_iter().unzip();
     let origins = origins(&pieces);
     // Noisy-or over origins: two papers that copy one dispatch misread or mislead together, so that an origin counts by the
     // best of its reports and once, and origins err apart. What the sources' words are worth (`hedge`) stays out of it: this
@@ -335,8 +335,8 @@ fn incident(sorted: &[&Report], order: &[usize], group: &[usize]) -> Option<Inci
     let missed: f64 = origins
         .iter()
         .map(|o| {
-            let read = o.pieces.iter().filter_map(|p| members.get(*p)).map(|(_, r)| r.probability);
-            1.0 - read.fold(0.0, f64::max)
+            let read = o.pieces.iter().filter_map(|p| read.get(*p));
+            1.0 - read.copied().fold(0.0, f64::max)
         })
         .product();
     Some(Incident {
@@ -352,6 +352,26 @@ fn incident(sorted: &[&Report], order: &[usize], group: &[usize]) -> Option<Inci
         probability: ((1.0 - missed) * 1000.0).round() / 1000.0,
         reports: members.iter().map(|(i, _)| *i).collect(),
     })
+}
+
+/// The witnesses that the reports of one event are, each with the best probability that it is read rightly: a speaker is one
+/// in a page, and the page's own headline and words add none to those whom it quotes.
+fn witnesses(members: &[(usize, &Report)]) -> Vec<(Piece, f64)> {
+    let quoting: BTreeSet<&str> =
+        members.iter().filter(|(_, r)| !r.piece.is_own_voice()).map(|(_, r)| r.page.as_str()).collect();
+    let mut seen: BTreeSet<(&str, &str)> = BTreeSet::new();
+    let mut out = Vec::new();
+    for (_, r) in members {
+        let own = r.piece.is_own_voice();
+        let speaker = if own { "" } else { r.piece.speaker.as_str() };
+        if own && quoting.contains(r.page.as_str()) || !seen.insert((&r.page, speaker)) {
+            continue;
+        }
+        let same = |o: &Report| o.page == r.page && (o.piece.is_own_voice() || o.piece.speaker == speaker);
+        let read = members.iter().filter(|(_, o)| same(o)).map(|(_, o)| o.probability);
+        out.push((r.piece.clone(), read.fold(0.0, f64::max)));
+    }
+    out
 }
 
 impl Who {

@@ -62,6 +62,12 @@ impl Piece {
         let page = Arc::new(Shingles::of(&record.text));
         passages.iter().map(|(attribution, at)| piece(record, *attribution, *at, &page)).collect()
     }
+
+    /// Whether the page tells it itself, be it under its outlet's name: «(CNN) -- …».
+    #[must_use]
+    pub fn is_own_voice(&self) -> bool {
+        self.speaker.starts_with("page:") || self.outlet.as_ref() == Some(&self.name)
+    }
 }
 
 fn piece(record: &Record, attribution: Option<usize>, at: At, page: &Arc<Shingles>) -> Piece {

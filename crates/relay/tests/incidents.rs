@@ -5,7 +5,7 @@
 
 use isnad_archive::{Change, Published};
 use isnad_doc::wire::{
-    At, Attribution, Entity, Event, EventPlace, EventTime, Lexeme, Mention, Party, Record, SCHEMA,
+    At, Attribution, Entity, Event, EventPlace, EventTime, Lexeme, Mention, Party, Record, SCHEMA, Source,
 };
 use isnad_doc::{
     Act, Commit, Country, EntityType, EventType, Polarity, Precision, Quoting, Relation, Sector, Status,
@@ -320,6 +320,49 @@ fn one_page_may_tell_it_twice_and_one_sentence_may_not() {
     let mut two = record(&[STRIKE, Told { recipient: REBELS, ..STRIKE }]);
     two.sentences = vec![At { start: 0, end: two.text.chars().count() }];
     assert_eq!(incidents(&reports(&[two])).len(), 2);
+}
+
+/// Headline, body and the one whom the body quotes are one witness of one page; two who are quoted are two.
+#[test]
+fn a_page_adds_nothing_to_whom_it_quotes() {
+    let head = Told {
+        more: "أنباء عاجلة عن ضربة ليلية كبيرة", probability: 0.7, ..STRIKE
+    };
+    let body = Told {
+        more: "وتصاعد الدخان فوق الأحياء القديمة صباحا", probability: 0.6, ..STRIKE
+    };
+    let last = Told {
+        more: "وهرعت سيارات الإسعاف إلى المكان", probability: 0.5, ..STRIKE
+    };
+    let found = |quoted: &[&'static str]| {
+        let mut page = record(&[head.clone(), body.clone(), last.clone()]);
+        for (n, who) in quoted.iter().enumerate() {
+            let from = page.text.chars().count();
+            page.text.push_str(who);
+            let at = At { start: from, end: page.text.chars().count() };
+            page.attributions.push(Attribution {
+                source: Some(Source { at, mention: None, anonymous: false }),
+                cue: Lexeme { at, lemma: "قال".to_owned() },
+                content: vec![page.sentences[n + 1]],
+                kind: Quoting::Indirect,
+                act: Act::Say,
+                commit: Commit::CtPlus,
+                parent: None,
+                probability: 0.9,
+            });
+            page.events[n + 1].attribution = Some(n);
+        }
+        page.outlet = Some("الصدى".to_owned());
+        let reports = reports(&[page]);
+        let found = incidents(&reports);
+        assert_eq!(found.len(), 1);
+        (found[0].origins, found[0].probability)
+    };
+    assert_eq!(found(&[]), (1, 0.7));
+    assert_eq!(found(&["شهود"]), (1, 0.7));
+    assert_eq!(found(&["الصدى"]), (1, 0.7));
+    // 1 - .3 × .3: the headline may tell what either said.
+    assert_eq!(found(&["شهود", "طبيب"]), (2, 0.91));
 }
 
 #[test]
