@@ -1,7 +1,9 @@
 //! From sentences to events: triggers in context, their arguments, place, time, polarity and status.
 
+use crate::Words;
+use crate::features::{self, Sight};
 use crate::lexicon::{Carries, Key, Lexicon, Shade, Slot, Trigger};
-use crate::model::feature;
+use crate::models::Models;
 use crate::view::{Argument, Case, Item, Mark, Phrase, View};
 use compact_str::CompactString;
 use isnad_doc::{
@@ -15,15 +17,51 @@ use isnad_doc::{
 pub struct Candidate {
     /// The event; its probability is the reviewer's prior of the trigger.
     pub event: Event,
-    /// Hashed features and their values.
+    /// Hashed features of its type and their values.
     pub features: Vec<(u32, f32)>,
+    /// Vectors of the words that matter, one after another.
+    pub vectors: Vec<i8>,
+    /// Hashed features of its status; empty where nobody asked for it.
+    pub status_features: Vec<(u32, f32)>,
+    /// The phrases of its sentence that may be its parties; empty where nobody asked for them.
+    pub phrases: Vec<Proposed>,
     /// The sentence it stands in.
     pub sentence: usize,
+    /// The words of its trigger: «فرض … عقوبات» has two, and the event's trigger is one of them.
+    pub words: Vec<Span>,
+    /// Why the words around speak against an event, as bits.
+    pub(crate) doubts: u32,
+    tabled: Option<EventType>,
+    /// Whether its sentence is all there is of the page.
+    pub alone: bool,
     /// Row of the trigger tables.
-    row: u32,
-    /// First and last item of the trigger.
-    first: usize,
-    last: usize,
+    pub(crate) row: u32,
+    /// First item, item with the frame, and last item of the trigger.
+    pub(crate) first: usize,
+    pub(crate) head: usize,
+    pub(crate) last: usize,
+    /// The parties that the rules of the frame find.
+    pub(crate) parties: Parties,
+}
+
+/// A noun phrase that may be a party of an event.
+#[derive(Clone, Debug)]
+pub struct Proposed {
+    /// Its words.
+    pub span: Span,
+    /// Hashed features of what it is to the event, with their values.
+    pub features: Vec<(u32, f32)>,
+    /// Vectors of the words that matter, one after another.
+    pub vectors: Vec<i8>,
+    pub(crate) phrase: Phrase,
+}
+
+/// Who decides on candidates.
+pub(crate) enum Mind<'a> {
+    /// The trained models: what is no event is dropped, and what is one event told twice is merged.
+    Trained(&'a Models),
+    /// A teacher who knows the type of the trigger with these words. Every candidate is kept as it is.
+    Taught(&'a dyn Fn(&[Span]) -> Option<EventType>),
 }
 
 /// A matched trigger expression.
@@ -41,8 +79,8 @@ struct Match {
 
 const MAX_GAP: usize = 6;
 
-/// All candidates of a document, in order of their triggers.
-pub(crate) fn candidates(doc: &Doc, lexicon: &Lexicon) -> Vec<Candidate> {
+/// The candidates of a document that `mind` keeps, in order of their triggers.
+pub(crate) fn candidates(doc: &Doc, lexicon: &Lexicon, words: &Words, mind: &Mind<'_>) -> Vec<Candidate> {
     let mut out = Vec::new();
     let covers = Contents::new(&doc.attributions);
     let prose = |s: &isnad_doc::Sentence| doc.block_of(s).is_none_or(isnad_doc::Block::is_prose);
@@ -55,6 +93,7 @@ pub(crate) fn candidates(doc: &Doc, lexicon: &Lexicon) -> Vec<Candidate> {
         .filter_map(|(i, _)| Some((i, View::new(doc, lexicon, i)?)))
         .collect();
     let topic = Topic::of(views.iter().map(|(_, v)| v));
+    let page = features::page(views.iter().map(|(_, v)| v), words);
     let mut spoken: Vec<(CompactString, Status)> = Vec::new();
     for (index, view) in views {
         let matches = find(&view);
@@ -62,18 +101,85 @@ pub(crate) fn candidates(doc: &Doc, lexicon: &Lexicon) -> Vec<Candidate> {
             continue;
         }
         let scene = Scene { topic, ..Scene::of(&view) };
+        let triggers: Vec<(usize, u32)> =
+            matches.iter().filter(|m| m.row != lexicon.any_verb).map(|m| (m.head, m.row)).collect();
         let first = out.len();
         for m in &matches {
-            let mut made = candidate(&view, &scene, m, &matches, &covers, index);
-            refer_back(&view, m, &mut spoken, made.as_mut());
-            out.extend(made);
+            let Some(mut c) = candidate(&view, &scene, m, &matches, &covers, index) else {
+                refer_back(&view, m, &mut spoken, None);
+                continue;
+            };
+            let sight = Sight {
+                view: &view,
+                scene: &scene,
+                words,
+                page: &page,
+                triggers: &triggers,
+                covers: &covers,
+            };
+            c.features = features::of_type(&sight, &c);
+            c.vectors = features::vectors(&sight, &c);
+            let kept = match mind {
+                Mind::Trained(models) => {
+                    let kept = models.judge(&mut c, lexicon);
+                    if kept {
+                        c.status_features = features::of_status(&sight, &c);
+                        // What is predicted has not happened, whatever the model thinks.
+                        let act =
+                            c.event.attribution.and_then(|a| doc.attributions.get(a.index())).map(|a| a.act);
+                        if c.event.status != Status::Future || act != Some(Act::Predict) {
+                            models.settle_status(&mut c);
+                        }
+                        // Who merges or parts is told by the frame; few labels tell of it.
+                        let framed = c.event.relation.is_some()
+                            && !(c.parties.actors.is_empty() && c.parties.recipients.is_empty());
+                        if !framed {
+                            c.phrases = features::phrases(&sight, &c);
+                        }
+                        if !framed && let Some((actors, recipients)) = models.choose(&c.phrases) {
+                            take_parties(&view, &scene, &mut c, actors, recipients);
+                        }
+                    }
+                    kept
+                }
+                Mind::Taught(teacher) => {
+                    if let Some(kind) = teacher(&c.words) {
+                        c.event.kind = kind;
+                        c.status_features = features::of_status(&sight, &c);
+                        c.phrases = features::phrases(&sight, &c);
+                    }
+                    true
+                }
+            };
+            refer_back(&view, m, &mut spoken, kept.then_some(&mut c));
+            if kept {
+                out.push(c);
+            }
         }
-        merge(&view, &mut out, first);
-        for c in out.get_mut(first..).unwrap_or(&mut []) {
-            c.features = features(&view, &scene, c);
+        if matches!(mind, Mind::Trained(_)) {
+            merge(&view, &mut out, first);
         }
     }
     out
+}
+
+/// Gives an event the parties that were chosen among the phrases, and its place anew, for no party is one.
+fn take_parties(
+    view: &View<'_>,
+    scene: &Scene,
+    c: &mut Candidate,
+    actors: Vec<Phrase>,
+    recipients: Vec<Phrase>,
+) {
+    if actors == c.parties.actors && recipients == c.parties.recipients {
+        return;
+    }
+    c.parties.actors = actors;
+    c.parties.recipients = recipients;
+    c.event.actors = c.parties.actors.iter().map(|p| party(view, *p)).collect();
+    c.event.recipients = c.parties.recipients.iter().map(|p| party(view, *p)).collect();
+    let m = Match { row: c.row, first: c.first, head: c.head, last: c.last, gapped: false, length: 1 };
+    c.event.place = place_of(view, scene, &m, &c.parties, c.parties.sent_to);
 }
 
 /// «الاندماج» after «اندماج محتمل» is the merger spoken of: a definite verbal noun of a relation takes the status that the
@@ -119,6 +225,9 @@ fn find(view: &View<'_>) -> Vec<Match> {
                 if best.is_some_and(|b| b.length >= trigger.elements.len()) {
                     break;
                 }
+                if trigger.open {
+                    continue;
+                }
                 if let Some(m) = matches(
                     view,
                     i,
@@ -130,7 +239,7 @@ fn find(view: &View<'_>) -> Vec<Match> {
                 }
             }
         }
-        found.extend(best);
+        found.extend(best.or_else(|| open(view, i)));
     }
     // A word belongs to one expression: the longest, then the first.
     let mut order: Vec<usize> = (0..found.len()).collect();
@@ -148,6 +257,24 @@ fn find(view: &View<'_>) -> Vec<Match> {
     }
     kept.sort_by_key(|m| (m.first, m.last));
     kept
+}
+
+/// A word that no expression begins with, as a trigger of the open class: a lemma of the table of senses, else any verb.
+fn open(view: &View<'_>, i: usize) -> Option<Match> {
+    let item = view.item(i)?;
+    let named = item.mention.is_some() || item.role.is_some() || item.time;
+    let noun = matches!(item.upos, Upos::Noun | Upos::X | Upos::Adj) && item.clitic == Clitic::None && !named;
+    let row = view
+        .lexicon
+        .starting(item.key)
+        .find(|(_, t)| t.open && if t.verb { item.is_verb() } else { noun })
+        .map(|(row, _)| row)
+        .or_else(|| {
+            // The deed of a light verb is its noun: «شن غارة».
+            let light = view.lexicon.light.contains_key(&item.key);
+            (item.is_verb() && !light).then_some(view.lexicon.any_verb)
+        })?;
+    Some(Match { row, first: i, head: i, last: i, gapped: false, length: 0 })
 }
 
 fn matches(view: &View<'_>, at: usize, row: u32, trigger: &Trigger, by_lemma: bool) -> Option<Match> {
@@ -235,12 +362,12 @@ fn glued_li(view: &View<'_>, at: usize) -> bool {
 
 /// What a whole page is about, each as a coarse share of its words.
 #[derive(Clone, Copy, Default)]
-struct Topic {
-    sport: u32,
-    finance: u32,
-    figure: u32,
-    armed: u32,
-    state: u32,
+pub(crate) struct Topic {
+    pub(crate) sport: u32,
+    pub(crate) finance: u32,
+    pub(crate) figure: u32,
+    pub(crate) armed: u32,
+    pub(crate) state: u32,
 }
 
 impl Topic {
@@ -283,23 +410,23 @@ impl Topic {
 
 /// What a sentence is about.
 #[derive(Default)]
-struct Scene {
-    topic: Topic,
-    sport: usize,
-    finance: usize,
-    figure: usize,
-    armed: bool,
+pub(crate) struct Scene {
+    pub(crate) topic: Topic,
+    pub(crate) sport: usize,
+    pub(crate) finance: usize,
+    pub(crate) figure: usize,
+    pub(crate) armed: bool,
     contexts: Vec<CompactString>,
-    title: bool,
-    places: Vec<Place>,
+    pub(crate) title: bool,
+    pub(crate) places: Vec<Place>,
 }
 
 /// A place the sentence puts something at.
 #[derive(Clone, Copy)]
-struct Place {
+pub(crate) struct Place {
     /// Item of the preposition.
     at: usize,
-    head: usize,
+    pub(crate) head: usize,
     mention: MentionId,
 }
 
@@ -368,8 +495,9 @@ fn locative(view: &View<'_>, at: usize) -> Option<usize> {
 }
 
 /// Attributions by what their content covers.
-struct Contents {
+pub(crate) struct Contents {
     spans: Vec<(Span, AttributionId)>,
+    cues: Vec<(Span, AttributionId)>,
 }
 
 impl Contents {
@@ -380,7 +508,17 @@ impl Contents {
             .flat_map(|(i, a)| a.content.iter().map(move |s| (*s, AttributionId::new(i))))
             .collect();
         spans.sort();
-        Self { spans }
+        let mut cues: Vec<(Span, AttributionId)> =
+            attributions.iter().enumerate().map(|(i, a)| (a.cue.span, AttributionId::new(i))).collect();
+        cues.sort();
+        Self { spans, cues }
+    }
+
+    /// The attributions whose cue shares words with a span. A cue is a few words long, so few need be looked at.
+    pub(crate) fn cued(&self, span: Span) -> impl Iterator<Item = AttributionId> + '_ {
+        let end = self.cues.partition_point(|(s, _)| s.start < span.end);
+        let near = self.cues.get(end.saturating_sub(8)..end).unwrap_or(&[]);
+        near.iter().filter(move |(s, _)| s.overlaps(span)).map(|(_, i)| *i)
     }
 
     /// The innermost attribution around a span.
@@ -408,21 +546,19 @@ fn candidate(
 ) -> Option<Candidate> {
     let trigger = view.lexicon.triggers.get(m.row as usize)?;
     let head = view.item(m.head)?;
-    if blocked(view, scene, m, trigger) {
-        return None;
-    }
+    let mut doubts = doubts(view, scene, m, trigger)?;
     let span = trigger_span(view, m);
     let attribution = covers.around(span);
     let mut parties =
         if trigger.verb { verb_parties(view, m, trigger) } else { noun_parties(view, m, trigger) };
     parties.clean(view, trigger, all);
-    let sent_to = parties.destinations(view, trigger);
+    parties.sent_to = parties.destinations(view, trigger);
     let (mut actors, mut recipients) = (
         parties.actors.iter().map(|p| party(view, *p)).collect::<Vec<_>>(),
         parties.recipients.iter().map(|p| party(view, *p)).collect::<Vec<_>>(),
     );
     // Where the attribution stage read the same word as a cue, its source is the better subject.
-    let cue = view.doc.attributions.iter().find(|a| a.cue.span.overlaps(span));
+    let cue = covers.cued(span).min().and_then(|a| view.doc.attributions.get(a.index()));
     if let Some(source) = cue.and_then(|a| a.source.as_ref())
         && trigger.actor.contains(&Slot::Subject)
         && parties.carried == Carries::Actor
@@ -442,15 +578,12 @@ fn candidate(
         }
     }
     recipients.retain(|r| !actors.iter().any(|a| a.span.overlaps(r.span)));
-    if trigger.human && actors.is_empty() && recipients.is_empty() && trigger.ambiguous && m.length == 1 {
-        return None;
-    }
-    // With nobody around it, it is a topic or says nothing that can be used, save where the deed itself says who is meant.
+    // With nobody around it, it is mostly a topic or says nothing that can be used, save where the deed itself says who is meant.
     let telling = matches!(trigger.kind, EventType::Assault | EventType::Protest)
         || matches!(trigger.mode.as_deref(), Some("curfew" | "martial-law" | "ceasefire"))
         || matches!(trigger.cameo.as_deref(), Some("087"));
-    if actors.is_empty() && recipients.is_empty() && !telling {
-        return None;
+    if actors.is_empty() && recipients.is_empty() {
+        doubts |= u32::from(!telling) << 5 | u32::from(trigger.human && trigger.ambiguous) << 6;
     }
     let (polarity, mut status) = shade(view, m, trigger);
     if let Some(a) = attribution.and_then(|a| view.doc.attributions.get(a.index())) {
@@ -494,15 +627,16 @@ fn candidate(
         return None;
     }
     let mode = trigger.mode.clone().or_else(|| modifier(view, m, trigger));
+    let lemma = if trigger.lemma.is_empty() { view.lemma(m.head) } else { trigger.lemma.clone() };
     let event = Event {
         kind: trigger.kind,
         mode,
         cameo: trigger.cameo.clone(),
         relation,
-        trigger: TriggerWord { span, lemma: trigger.lemma.clone() },
+        trigger: TriggerWord { span, lemma },
         actors,
         recipients,
-        place: place_of(view, scene, m, &parties, sent_to),
+        place: place_of(view, scene, m, &parties, parties.sent_to),
         time,
         context,
         polarity,
@@ -510,7 +644,23 @@ fn candidate(
         attribution,
         probability: Probability::new(trigger.prior),
     };
-    Some(Candidate { event, features: Vec::new(), sentence, row: m.row, first: m.first, last: m.last })
+    Some(Candidate {
+        event,
+        features: Vec::new(),
+        vectors: Vec::new(),
+        status_features: Vec::new(),
+        phrases: Vec::new(),
+        sentence,
+        words: trigger_words(view, m),
+        doubts,
+        tabled: trigger.types.first().copied(),
+        alone: view.doc.words.sentences.len() <= 2,
+        row: m.row,
+        first: m.first,
+        head: m.head,
+        last: m.last,
+        parties,
+    })
 }
 
 /// Relations hold between organisations (or, for talks, states), not between persons.
@@ -562,6 +712,17 @@ fn modifier(view: &View<'_>, m: &Match, trigger: &Trigger) -> Option<CompactStri
     None
 }
 
+fn trigger_words(view: &View<'_>, m: &Match) -> Vec<Span> {
+    let whole = |i: usize| view.item(i).map_or(view.span, |it| it.whole);
+    if m.gapped {
+        let mut words = vec![whole(m.first), whole(m.head), whole(m.last)];
+        words.dedup();
+        words
+    } else {
+        vec![whole(m.first).cover(whole(m.last))]
+    }
+}
+
 fn trigger_span(view: &View<'_>, m: &Match) -> Span {
     let whole = |i: usize| view.item(i).map_or(view.span, |it| it.whole);
     if !m.gapped || m.last <= m.first + m.length {
@@ -571,78 +732,77 @@ fn trigger_span(view: &View<'_>, m: &Match) -> Span {
     }
 }
 
-/// Whether the words around rule an event out: names, offices, topics, sport, money, illness, figures of speech.
-fn blocked(view: &View<'_>, scene: &Scene, m: &Match, trigger: &Trigger) -> bool {
-    let Some(head) = view.item(m.head) else { return true };
+/// Why the words around may rule an event out: what no event survives is `None`, what speaks against one are bits.
+fn doubts(view: &View<'_>, scene: &Scene, m: &Match, trigger: &Trigger) -> Option<u32> {
+    let head = view.item(m.head)?;
     let names = &view.doc.names;
+    let mut doubts = 0;
     if !trigger.verb || head.upos != Upos::Verb {
+        // Words inside names and offices.
         if let Some(mention) = head.mention.and_then(|i| names.mentions.get(i as usize)) {
             let loose = mention.entity.is_none() || mention.span == head.span;
             if !(loose && mention.kind == EntityType::Misc) {
-                return true;
+                return None;
             }
         }
         if let Some(role) = head.role.and_then(|i| names.roles.get(i as usize))
             && (role.span.start < head.span.start || role.span.contains(head.span))
         {
-            return true;
+            return None;
         }
         // «ملف الاعتقالات»، «وزارة الدفاع»: the second term of a construct whose first is no deed.
         let before = m.first.checked_sub(1).and_then(|i| view.item(i));
         if before.is_some_and(|b| {
             b.is_nominal() && !b.features.definite && b.is_in(&view.lexicon.governors) && b.mark == Mark::None
         }) {
-            return true;
+            doubts |= 1;
         }
     }
     // «مقاطعة أونتاريو» is a province, not a boycott.
     if !trigger.verb && head.is_in(&view.lexicon.known.nearby) {
         let place = matches!(view.mention_kind(m.last + 1), Some(EntityType::Gpe | EntityType::Loc));
         if place {
-            return true;
+            return None;
         }
     }
-    if scene.topic.sport >= 4 && (trigger.ambiguous || trigger.human) && scene.topic.sport > scene.topic.armed
-    {
-        return true;
-    }
-    if trigger.sport && scene.sport >= 1
-        || scene.sport >= 2 && (trigger.ambiguous || trigger.human)
-        || scene.sport >= 3
-    {
-        return true;
-    }
-    if trigger.finance && scene.finance >= 1 || trigger.ambiguous && scene.finance >= 2 {
-        return true;
-    }
-    if scene.figure >= 2 && (trigger.ambiguous || m.length == 1) || scene.figure >= 1 && trigger.ambiguous {
-        return true;
-    }
+    let loose = trigger.ambiguous || trigger.human;
+    let sport = scene.topic.sport >= 4 && loose && scene.topic.sport > scene.topic.armed
+        || trigger.sport && scene.sport >= 1
+        || scene.sport >= 2 && loose
+        || scene.sport >= 3;
+    let finance = trigger.finance && scene.finance >= 1 || trigger.ambiguous && scene.finance >= 2;
+    let figure =
+        scene.figure >= 2 && (trigger.ambiguous || m.length == 1) || scene.figure >= 1 && trigger.ambiguous;
+    doubts |= u32::from(sport) << 1 | u32::from(finance) << 2 | u32::from(figure) << 3;
     let near = m.last.saturating_sub(3)..(m.last + 7);
     let lemma = [head.key, head.form];
-    near.filter_map(|i| view.item(i)).any(|it| {
+    let other_sense = near.filter_map(|i| view.item(i)).any(|it| {
         it.clitic == Clitic::None
             && lemma.iter().any(|l| {
                 *l != 0
                     && (view.lexicon.pairs.contains(&(*l, it.key))
                         || view.lexicon.pairs.contains(&(*l, it.form)))
             })
-    })
+    });
+    Some(doubts | u32::from(other_sense) << 4)
 }
 
 /// The parties of an event, as phrases.
-struct Parties {
-    actors: Vec<Phrase>,
-    recipients: Vec<Phrase>,
+#[derive(Clone, Debug)]
+pub(crate) struct Parties {
+    pub(crate) actors: Vec<Phrase>,
+    pub(crate) recipients: Vec<Phrase>,
     /// Who the grammatical subject is.
     carried: Carries,
+    /// Where forces are sent.
+    sent_to: Option<MentionId>,
 }
 
 impl Parties {
     /// Takes out what cannot be a party: other triggers, things where people are needed, doubles, far too many.
     fn clean(&mut self, view: &View<'_>, trigger: &Trigger, all: &[Match]) {
         let is_trigger = |p: &Phrase| {
-            all.iter().any(|m| m.head == p.head)
+            all.iter().any(|m| m.head == p.head && m.length > 0)
                 && view.mention_of(*p).is_none()
                 && view.item(p.head).is_none_or(|i| view.head(i).is_none())
         };
@@ -965,6 +1125,7 @@ fn verb_parties(view: &View<'_>, m: &Match, trigger: &Trigger) -> Parties {
         actors,
         recipients,
         carried: if affected || passive { Carries::Recipient } else { Carries::Actor },
+        sent_to: None,
     }
 }
 
@@ -1142,7 +1303,7 @@ fn noun_parties(view: &View<'_>, m: &Match, trigger: &Trigger) -> Parties {
         carried = Carries::Neither;
     }
     actors.retain(|a| !recipients.contains(a) || trigger.actor.contains(&Slot::Between));
-    Parties { actors, recipients, carried }
+    Parties { actors, recipients, carried, sent_to: None }
 }
 
 fn view_is_norp(view: &View<'_>, item: &Item, i: usize) -> bool {
@@ -1196,7 +1357,7 @@ fn light(view: &View<'_>, m: &Match) -> Option<(Carries, Vec<Phrase>, Vec<Phrase
 }
 
 /// The party a phrase is, with country and sector where its words or entity tell.
-fn party(view: &View<'_>, phrase: Phrase) -> Party {
+pub(crate) fn party(view: &View<'_>, phrase: Phrase) -> Party {
     let names = &view.doc.names;
     let mention = view.mention_of(phrase);
     let mut country: Option<Country> = None;
@@ -1620,91 +1781,10 @@ fn merge(view: &View<'_>, out: &mut Vec<Candidate>, first: usize) {
     rest.sort_by_key(|c| (c.event.trigger.span, c.row));
 }
 
-/// The features a candidate is judged by.
-fn features(view: &View<'_>, scene: &Scene, c: &Candidate) -> Vec<(u32, f32)> {
-    let Some(trigger) = view.lexicon.triggers.get(c.row as usize) else { return Vec::new() };
-    let e = &c.event;
-    let kind = e.kind as u32;
-    let head = view.item(c.first);
-    let mut out = Vec::with_capacity(48);
-    let prior = trigger.prior.clamp(0.02, 0.98);
-    let mut push = |name: &str, parts: &[u32]| out.push((feature(name, parts), 1.0));
-    push("bias", &[]);
-    push("type", &[kind]);
-    let lemma = view.items.get(c.first).map_or(0, |i| i.hash);
-    push("lemma", &[lemma, kind]);
-    push("row", &[c.row]);
-    push("verb", &[u32::from(trigger.verb), kind]);
-    let sector = |p: Option<&Party>| match p {
-        None => 0,
-        Some(p) => p.sector.map_or(1, |s| 2 + s as u32),
-    };
-    let (a, r) = (e.actors.first(), e.recipients.first());
-    push("parties", &[u32::from(a.is_some()), u32::from(r.is_some()), u32::from(trigger.verb)]);
-    push("parties-type", &[u32::from(a.is_some()), u32::from(r.is_some()), kind]);
-    push("actor", &[sector(a), kind]);
-    push("recipient", &[sector(r), kind]);
-    push(
-        "named",
-        &[
-            u32::from(a.is_some_and(|p| p.mention.is_some())),
-            u32::from(r.is_some_and(|p| p.mention.is_some())),
-        ],
-    );
-    push("polarity", &[e.polarity as u32]);
-    push("status", &[e.status as u32, kind]);
-    push("place", &[u32::from(e.place.is_some()), kind]);
-    push("time", &[u32::from(e.time.is_some()), kind]);
-    let grain = e.time.as_ref().map_or(99, |t| t.precision as u32);
-    push("grain", &[grain]);
-    push("armed", &[u32::from(scene.armed), kind]);
-    push("title", &[u32::from(scene.title)]);
-    push("sport", &[scene.sport.min(3) as u32]);
-    push("finance", &[scene.finance.min(3) as u32]);
-    push("figure", &[scene.figure.min(2) as u32]);
-    if let Some(h) = head {
-        push("definite", &[u32::from(h.features.definite), kind, u32::from(trigger.verb)]);
-        push("number", &[h.features.number.map_or(9, |n| n as u32), u32::from(trigger.verb)]);
-        push("aspect", &[h.features.aspect.map_or(9, |n| n as u32), kind]);
-        push("lemma-definite", &[lemma, u32::from(h.features.definite)]);
+impl Candidate {
+    /// The type that the table has for its trigger; `None` for a verb of no table.
+    #[must_use]
+    pub fn tabled(&self) -> Option<EventType> {
+        self.tabled
     }
-    let attribution = e.attribution.and_then(|a| view.doc.attributions.get(a.index()));
-    push("act", &[attribution.map_or(99, |a| a.act as u32)]);
-    for d in 1..=3usize {
-        let left = c.first.checked_sub(d).and_then(|i| view.item(i));
-        let right = view.item(c.last + d);
-        let h = |i: Option<&Item>| i.map_or(7, |i| if i.mark == Mark::None { i.hash } else { i.mark as u32 });
-        push("left", &[h(left)]);
-        push("right", &[h(right)]);
-        if d == 1 {
-            push("left1", &[h(left), kind]);
-            push("right1", &[h(right), kind]);
-            push("left-pos", &[left.map_or(99, |i| i.upos as u32), kind]);
-            push("right-pos", &[right.map_or(99, |i| i.upos as u32), kind]);
-        }
-    }
-    let mut near = Vec::new();
-    let window = c.first.saturating_sub(10)..(c.last + 11);
-    for i in window {
-        if let Some(item) = view.item(i) {
-            let content = matches!(item.upos, Upos::Noun | Upos::Verb | Upos::Adj | Upos::Propn | Upos::Part);
-            if content && item.clitic == Clitic::None {
-                near.push((feature("near", &[item.hash, kind]), 0.4));
-                near.push((feature("near-any", &[item.hash]), 0.4));
-            }
-        }
-    }
-    let t = scene.topic;
-    push("page-sport", &[t.sport]);
-    push("page-finance", &[t.finance]);
-    push("page-figure", &[t.figure]);
-    push("page-armed", &[t.armed]);
-    push("page-state", &[t.state]);
-    push("page-armed-type", &[t.armed, kind]);
-    push("page-state-type", &[t.state, kind]);
-    push("length", &[(view.items.len() / 12).min(6) as u32]);
-    // Words around are many: each counts less than what the trigger itself shows.
-    out.extend(near);
-    out.push((feature("prior", &[]), (prior / (1.0 - prior)).ln()));
-    out
 }

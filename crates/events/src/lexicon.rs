@@ -63,6 +63,10 @@ pub(crate) struct Trigger {
     pub(crate) finance: bool,
     /// `x`: has senses that are no event of this type.
     pub(crate) ambiguous: bool,
+    /// A row of the table of senses, or any verb: it has a type by its usual sense alone, and gives way to every other row.
+    pub(crate) open: bool,
+    /// Types that it may have, the most usual first.
+    pub(crate) types: Vec<EventType>,
     /// Chance that an occurrence is an event of this type, as its reviewer judged.
     pub(crate) prior: f32,
     pub(crate) contexts: Vec<CompactString>,
@@ -102,6 +106,8 @@ pub(crate) struct Head {
 pub(crate) struct Lexicon {
     keys: HashMap<Box<str>, Key>,
     pub(crate) triggers: Vec<Trigger>,
+    /// The row that stands for a verb of no table.
+    pub(crate) any_verb: u32,
     /// Rows by the key of their first element, longest first.
     by_first: HashMap<Key, Vec<u32>>,
     pub(crate) light: HashMap<Key, Carries>,
@@ -195,6 +201,14 @@ impl Lexicon {
                 }
             }
         }
+        for row in rows(table!("senses")) {
+            if let Some(trigger) = lexicon.sense(&row) {
+                lexicon.triggers.push(trigger);
+            }
+        }
+        lexicon.any_verb = u32::try_from(lexicon.triggers.len()).unwrap_or(u32::MAX);
+        let any = lexicon.sense(&["", "VERB", "REQUEST", "obj|على|ب|إلى|ل|مع|من", "0.05"]);
+        lexicon.triggers.extend(any.map(|t| Trigger { elements: Vec::new(), types: Vec::new(), ..t }));
         for (i, trigger) in lexicon.triggers.iter().enumerate() {
             if let Some(first) = trigger.elements.first() {
                 lexicon.by_first.entry(first.key).or_default().push(u32::try_from(i).unwrap_or(u32::MAX));
@@ -490,9 +504,30 @@ impl Lexicon {
             sport: flags.contains('s'),
             finance: flags.contains('f'),
             ambiguous: flags.contains('x'),
+            open: false,
+            types: vec![EventType::parse(kind)?],
             prior: prior.parse().ok()?,
             contexts: contexts.split('|').filter(|c| !c.is_empty()).map(CompactString::new).collect(),
         })
+    }
+
+    /// A row of the table of senses: lemma, part of speech, types, where the recipient stands, chance.
+    fn sense(&mut self, row: &[&str]) -> Option<Trigger> {
+        let [lemma, pos, types, recipient, prior, ..] = row else { return None };
+        let types: Vec<EventType> = types.split('|').map(EventType::parse).collect::<Option<_>>()?;
+        let verb = *pos == "VERB";
+        let suffers = recipient.split('|').any(|s| s == "subj");
+        let actor = match (verb, suffers) {
+            (true, true) => "من|على".to_owned(),
+            (true, false) => "subj".to_owned(),
+            (false, _) => "gen|adj|بين|من".to_owned(),
+        };
+        let recipient = if *recipient == "-" { "obj" } else { recipient };
+        let kind = types.first()?.as_str();
+        let frame = format!("a={actor}; r={recipient}");
+        let cells = [lemma, pos, pos, kind, "", "", "", frame.as_str(), "hx", prior, ""];
+        let trigger = self.trigger(&cells)?;
+        Some(Trigger { open: true, types, ..trigger })
     }
 
     fn intern(&mut self, word: &str) -> Key {
@@ -507,12 +542,12 @@ impl Lexicon {
 
     /// Whether rows begin with `key` and all of them are verbs.
     pub(crate) fn verb_alone(&self, key: Key) -> bool {
-        self.has(key) && self.starting(key).all(|(_, t)| t.verb)
+        self.has(key) && self.starting(key).all(|(_, t)| t.verb && !t.open)
     }
 
     /// Whether a row begins with `key`.
     pub(crate) fn has(&self, key: Key) -> bool {
-        key != 0 && self.by_first.contains_key(&key)
+        key != 0 && self.starting(key).any(|(_, t)| !t.open)
     }
 
     /// The rows whose expression begins with `key`, longest first.
@@ -530,8 +565,8 @@ mod tests {
     #[test]
     fn every_row_is_read_and_fits_the_ontology() {
         let lexicon = Lexicon::shipped();
-        let count: usize = TRIGGERS.iter().map(|t| rows(t).count()).sum();
-        assert_eq!(lexicon.triggers.len(), count, "a row of data/triggers cannot be read");
+        let count: usize = TRIGGERS.iter().chain([&table!("senses")]).map(|t| rows(t).count()).sum();
+        assert_eq!(lexicon.triggers.len(), count + 1, "a row of data/triggers cannot be read");
         assert!(count >= 900);
         let ontology = Ontology::shipped().unwrap();
         for t in &lexicon.triggers {

@@ -8,39 +8,55 @@
 //! Start reading at `code.rs`.
 
 mod code;
+mod features;
 mod lexicon;
 pub mod model;
+pub mod models;
+pub mod net;
 pub mod ontology;
+pub mod vectors;
 mod view;
 
-pub use code::Candidate;
+pub use code::{Candidate, Proposed};
+pub use models::Models;
 pub use ontology::Ontology;
 
-use isnad_doc::{Doc, Event, EventType, Probability, Relation};
+use code::Mind;
+use isnad_doc::{Doc, Event, EventType, Span};
 use lexicon::Lexicon;
 use model::{Linear, feature};
-
-/// Events below this are not given.
-const FLOOR: f32 = 0.35;
 
 /// The trigger lexicon and the models, loaded once and shared by all threads.
 #[derive(Debug)]
 pub struct Coder {
     lexicon: Lexicon,
-    trigger: Option<Linear>,
+    models: Models,
     quad: Option<Linear>,
-    classes: isnad_arabic::Classes,
+    words: Words,
+}
+
+/// What unlabelled news tells of words.
+#[derive(Debug)]
+pub(crate) struct Words {
+    pub(crate) classes: isnad_arabic::Classes,
+    pub(crate) vectors: vectors::Vectors,
 }
 
 impl Coder {
     /// Loads the shipped lexicon and models.
     #[must_use]
     pub fn new() -> Self {
+        Self::with(Models::shipped())
+    }
+
+    /// The shipped lexicon with other models; what `tools/train` measures.
+    #[must_use]
+    pub fn with(models: Models) -> Self {
         Self {
             lexicon: Lexicon::shipped(),
-            trigger: Linear::read(include_bytes!("../../../models/events/trigger.bin")),
+            models,
             quad: Linear::read(include_bytes!("../../../models/events/quad.bin")),
-            classes: isnad_arabic::Classes::new(),
+            words: Words { classes: isnad_arabic::Classes::new(), vectors: vectors::Vectors::shipped() },
         }
     }
 
@@ -50,52 +66,26 @@ impl Coder {
     /// would agree that the page reports an event of that type there, whatever its polarity and status.
     #[must_use]
     pub fn events(&self, doc: &Doc) -> Vec<Event> {
-        let mut events = Vec::new();
-        for candidate in self.candidates(doc) {
-            let probability = self.probability(&candidate);
-            if probability >= FLOOR {
-                let mut event = candidate.event;
-                event.probability = Probability::new(probability);
-                events.push(event);
-            }
-        }
-        events
+        self.judged(doc).into_iter().map(|c| c.event).collect()
     }
 
-    /// Every trigger in context with its features, before the model judges it; what `tools/train` learns from.
+    /// The candidates that the models take for events, as [`Coder::events`] gives them.
+    #[must_use]
+    pub fn judged(&self, doc: &Doc) -> Vec<Candidate> {
+        code::candidates(doc, &self.lexicon, &self.words, &Mind::Trained(&self.models))
+    }
+
+    /// Every trigger in context with the features of its type, before the models judge it.
     #[must_use]
     pub fn candidates(&self, doc: &Doc) -> Vec<Candidate> {
-        code::candidates(doc, &self.lexicon)
+        self.taught(doc, &|_| None)
     }
 
-    /// The feature that holds the reviewer's prior, as log odds; where training starts from.
+    /// Every trigger in context, with the features of status and the phrases that may be parties for those whose type
+    /// `teacher` tells by the words of the trigger; what `tools/train` learns from.
     #[must_use]
-    pub fn prior_feature() -> u32 {
-        feature("prior", &[])
-    }
-
-    fn probability(&self, candidate: &Candidate) -> f32 {
-        let Some(model) = &self.trigger else { return candidate.event.probability.get() };
-        let score = model.scores(&candidate.features).first().copied().unwrap_or(0.0);
-        let judged = Self::judge(score, &candidate.features, candidate.event.kind);
-        // These relations stand only between bodies that were found; that is told by no feature of the model.
-        match candidate.event.relation {
-            Some(Relation::Merge | Relation::Split | Relation::Talks | Relation::Rival) => {
-                judged.max(candidate.event.probability.get())
-            }
-            Some(Relation::Ally | Relation::Pledge) | None => judged,
-        }
-    }
-
-    /// The probability that a score of the model means. Types that the large gold does not cover are learned from few
-    /// labels, so their score is drawn half way to the reviewer's prior.
-    #[must_use]
-    pub fn judge(score: f32, features: &[(u32, f32)], kind: EventType) -> f32 {
-        let prior = Self::prior_feature();
-        let prior = features.iter().find(|(h, _)| *h == prior).map_or(0.0, |(_, v)| *v);
-        let covered = matches!(kind, EventType::Assault | EventType::Protest);
-        let score = if covered { score } else { (score + prior) / 2.0 };
-        1.0 / (1.0 + (-score).exp())
+    pub fn taught(&self, doc: &Doc, teacher: &dyn Fn(&[Span]) -> Option<EventType>) -> Vec<Candidate> {
+        code::candidates(doc, &self.lexicon, &self.words, &Mind::Taught(teacher))
     }
 
     /// The features of the quad class, hashed, with their values: groups of equal weight of lemmas, pairs and triples, forms,
@@ -129,7 +119,7 @@ impl Coder {
                     pieces.push(feature("c", &parts));
                 }
             }
-            let (coarse, fine) = self.classes.of(word.span.of(text));
+            let (coarse, fine) = self.words.classes.of(word.span.of(text));
             kin.push(feature("kin", &[u32::from(fine)]));
             kin.push(feature("kin2", &[before, u32::from(fine)]));
             kin.push(feature("kin-lemma", &[u32::from(coarse), one]));
@@ -146,7 +136,7 @@ impl Coder {
         }
         opening.push(feature("length", &[(count / 4).min(12)]));
         let mut told = Vec::new();
-        let candidates = self.candidates(doc);
+        let candidates = self.judged(doc);
         told.push(feature("events", &[candidates.len().min(5) as u32]));
         for (n, c) in candidates.iter().enumerate() {
             let e = &c.event;

@@ -1,7 +1,7 @@
-//! The two small linear models: is this trigger an event (`trigger.bin`), and the quad class of a document (`quad.bin`).
+//! The small linear models of the coder, all of one form.
 //!
-//! Both hash their features into a table of signed bytes with one scale a table. A model file is `ISNADLM1`, the count
-//! of classes and of buckets (little-endian `u32` each), one `f32` scale a class, then `classes × buckets` bytes.
+//! They hash their features into a table of signed bytes with one scale a class. A model file is `ISNADLM2`, the count
+//! of classes and of buckets (little-endian `u32` each), one `f32` scale a class, then a byte a class for each bucket.
 
 /// A linear model over hashed features.
 #[derive(Clone, Debug, Default)]
@@ -9,10 +9,11 @@ pub struct Linear {
     classes: usize,
     buckets: usize,
     scales: Vec<f32>,
+    /// The weights of a bucket lie together, one a class.
     weights: Vec<i8>,
 }
 
-const MAGIC: &[u8] = b"ISNADLM1";
+const MAGIC: &[u8] = b"ISNADLM2";
 
 impl Linear {
     /// Reads a model; `None` when the bytes are not one.
@@ -25,28 +26,66 @@ impl Linear {
         let scales: Vec<f32> =
             (0..classes).map(|c| number(8 + 4 * c).map(f32::from_bits)).collect::<Option<_>>()?;
         let body = rest.get(8 + 4 * classes..)?;
-        if buckets == 0 || body.len() != classes.checked_mul(buckets)? {
+        if buckets == 0 || classes == 0 || body.len() != classes.checked_mul(buckets)? {
             return None;
         }
         Some(Self { classes, buckets, scales, weights: body.iter().map(|b| *b as i8).collect() })
     }
 
-    /// Makes a model of full-precision weights, one row a class, and gives its bytes.
+    /// Makes a model of full-precision weights, bucket by bucket and a weight a class in each, and gives its bytes.
     #[must_use]
-    pub fn write(rows: &[Vec<f32>]) -> Vec<u8> {
-        let buckets = rows.first().map_or(0, Vec::len);
+    pub fn write(classes: usize, weights: &[f32]) -> Vec<u8> {
+        let mut scales = vec![1e-6f32; classes];
+        for bucket in weights.chunks(classes.max(1)) {
+            for (s, w) in scales.iter_mut().zip(bucket) {
+                *s = s.max(w.abs());
+            }
+        }
         let mut out = MAGIC.to_vec();
-        out.extend((rows.len() as u32).to_le_bytes());
-        out.extend((buckets as u32).to_le_bytes());
-        let scales: Vec<f32> =
-            rows.iter().map(|r| r.iter().fold(1e-6f32, |m, w| m.max(w.abs())) / 127.0).collect();
-        for s in &scales {
+        out.extend((classes as u32).to_le_bytes());
+        out.extend(((weights.len() / classes.max(1)) as u32).to_le_bytes());
+        for s in &mut scales {
+            *s /= 127.0;
             out.extend(s.to_bits().to_le_bytes());
         }
-        for (row, scale) in rows.iter().zip(&scales) {
-            out.extend(row.iter().map(|w| (w / scale).round().clamp(-127.0, 127.0) as i8 as u8));
+        for bucket in weights.chunks(classes.max(1)) {
+            out.extend(
+                bucket.iter().zip(&scales).map(|(w, s)| (w / s).round().clamp(-127.0, 127.0) as i8 as u8),
+            );
         }
         out
+    }
+
+    /// Whether it has no weights.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.buckets == 0
+    }
+
+    /// The score of each class for the given features (hash and value).
+    #[must_use]
+    pub fn scores(&self, features: &[(u32, f32)]) -> Vec<f32> {
+        let mut out = vec![0.0; self.classes];
+        if self.buckets == 0 {
+            return out;
+        }
+        for (h, v) in features {
+            let at = (*h as usize % self.buckets) * self.classes;
+            let row = self.weights.get(at..at + self.classes).unwrap_or(&[]);
+            for (s, w) in out.iter_mut().zip(row) {
+                *s += f32::from(*w) * v;
+            }
+        }
+        for (s, scale) in out.iter_mut().zip(&self.scales) {
+            *s *= scale;
+        }
+        out
+    }
+
+    /// How many classes it scores.
+    #[must_use]
+    pub fn classes(&self) -> usize {
+        self.classes
     }
 
     /// How many buckets features are hashed into.
@@ -55,21 +94,52 @@ impl Linear {
         self.buckets
     }
 
-    /// The score of each class for the given features (hash and value).
-    pub fn scores(&self, features: &[(u32, f32)]) -> Vec<f32> {
+    /// The scores where bucket `i` has the value `inputs[i] × unit`, and the last bucket the value one.
+    pub(crate) fn rows(&self, inputs: &[i8], unit: f32) -> Vec<f32> {
         let mut out = vec![0.0; self.classes];
-        if self.buckets == 0 {
-            return out;
+        for (v, row) in inputs.iter().zip(self.weights.chunks_exact(self.classes.max(1))) {
+            if *v != 0 {
+                let v = f32::from(*v) * unit;
+                for (s, w) in out.iter_mut().zip(row) {
+                    *s += f32::from(*w) * v;
+                }
+            }
         }
-        for (class, (score, scale)) in out.iter_mut().zip(&self.scales).enumerate() {
-            let row = self.weights.get(class * self.buckets..(class + 1) * self.buckets).unwrap_or(&[]);
-            let sum: f32 = features
-                .iter()
-                .map(|(h, v)| f32::from(row.get(*h as usize % self.buckets).copied().unwrap_or(0)) * v)
-                .sum();
-            *score = sum * scale;
+        self.close(out)
+    }
+
+    /// The scores where bucket `i` has the value `inputs[i]`, and the last bucket the value one.
+    pub(crate) fn weighed(&self, inputs: &[f32]) -> Vec<f32> {
+        let mut out = vec![0.0; self.classes];
+        for (v, row) in inputs.iter().zip(self.weights.chunks_exact(self.classes.max(1))) {
+            if *v != 0.0 {
+                for (s, w) in out.iter_mut().zip(row) {
+                    *s += f32::from(*w) * v;
+                }
+            }
         }
-        out
+        self.close(out)
+    }
+
+    fn close(&self, mut scores: Vec<f32>) -> Vec<f32> {
+        let bias = self.weights.get(self.weights.len().saturating_sub(self.classes)..).unwrap_or(&[]);
+        for ((s, b), scale) in scores.iter_mut().zip(bias).zip(&self.scales) {
+            *s = (*s + f32::from(*b)) * scale;
+        }
+        scores
+    }
+}
+
+/// Turns scores into probabilities.
+pub fn softmax(scores: &mut [f32]) {
+    let max = scores.iter().copied().fold(f32::MIN, f32::max);
+    let mut sum = 0.0;
+    for s in scores.iter_mut() {
+        *s = (*s - max).exp();
+        sum += *s;
+    }
+    for s in scores.iter_mut() {
+        *s /= sum;
     }
 }
 
@@ -93,11 +163,13 @@ mod tests {
 
     #[test]
     fn written_and_read() {
-        let model =
-            Linear::read(&Linear::write(&[vec![0.5, -1.0, 0.0, 0.25], vec![1.0, 0.0, 0.0, 0.0]])).unwrap();
+        let model = Linear::read(&Linear::write(2, &[0.5, 1.0, -1.0, 0.0, 0.0, 0.0, 0.25, 0.0])).unwrap();
         let scores = model.scores(&[(1, 1.0), (4, 2.0)]);
         assert!((scores[0] - 0.0).abs() < 0.02 && (scores[1] - 2.0).abs() < 0.02, "{scores:?}");
-        assert!(Linear::read(b"ISNADLM1").is_none());
+        let mut chances = scores;
+        softmax(&mut chances);
+        assert!((chances.iter().sum::<f32>() - 1.0).abs() < 1e-5 && chances[1] > chances[0]);
+        assert!(Linear::read(b"ISNADLM2").is_none());
         assert!(Linear::read(b"").is_none());
     }
 }

@@ -2,6 +2,7 @@
 //! grammar is asked for here, noun phrases and the parts of a clause.
 
 use crate::lexicon::{Head, Key, Lexicon};
+use compact_str::CompactString;
 use isnad_arabic::skeleton;
 use isnad_doc::{
     Clitic, Deprel, Doc, EntityType, Features, MentionId, Number, SentenceId, Span, TokenKind, Upos, WordId,
@@ -117,7 +118,8 @@ pub(crate) struct View<'a> {
     first: usize,
 }
 
-fn hash(text: &str) -> u32 {
+/// Hash of a lemma's skeleton.
+pub(crate) fn hash(text: &str) -> u32 {
     text.bytes().fold(0x811c_9dc5, |h, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193))
 }
 
@@ -327,6 +329,23 @@ impl<'a> View<'a> {
 
     pub(crate) fn item(&self, i: usize) -> Option<&Item> {
         self.items.get(i)
+    }
+
+    /// The lemma of item `i`.
+    pub(crate) fn lemma(&self, i: usize) -> CompactString {
+        self.doc.words.words.get(self.first + i).map_or_else(CompactString::default, |w| w.lemma.clone())
+    }
+
+    /// Item `i` as a word of the document.
+    pub(crate) fn word(&self, i: usize) -> WordId {
+        WordId::new(self.first + i)
+    }
+
+    /// What item `i` is in the tree, and the item it hangs on, where that is in the sentence.
+    pub(crate) fn tree(&self, i: usize) -> (Deprel, Option<usize>) {
+        let word = WordId::new(self.first + i);
+        let above = self.doc.syntax.head(word).and_then(|h| h.index().checked_sub(self.first));
+        (self.doc.syntax.deprel(word), above.filter(|h| *h < self.items.len()))
     }
 
     /// The phrases that the tree has for objects of the verb at item `at`.

@@ -25,11 +25,11 @@ fn document(text: &str) -> Doc {
     doc
 }
 
-/// What the rules see, before the model judges: one line a candidate.
+/// What the rules see of triggers that a table has, before the models judge: one line a candidate.
 fn check(text: &str, expected: Expect) {
     let doc = document(text);
     let mut out = String::new();
-    for c in STAGES.1.candidates(&doc) {
+    for c in STAGES.1.candidates(&doc).iter().filter(|c| c.tabled().is_some()) {
         let e = &c.event;
         let list = |l: &[isnad_doc::Party]| {
             l.iter().map(|p| p.span.of(text).to_owned()).collect::<Vec<_>>().join(" + ")
@@ -93,13 +93,15 @@ fn active_and_passive() {
     check(
         "قتل ثلاثة جنود في انفجار عبوة ناسفة.",
         expect![[r#"
-        ASSAULT قتل |  | جنود
-    "#]],
+            ASSAULT قتل |  | جنود
+            ASSAULT انفجار عبوة |  | 
+        "#]],
     );
     check(
         "اعتقلت الشرطة عشرة متظاهرين.",
         expect![[r#"
             COERCE اعتقلت | الشرطة | متظاهرين
+            PROTEST متظاهرين |  | 
         "#]],
     );
     check(
@@ -115,13 +117,14 @@ fn verbal_nouns_and_light_verbs() {
     check(
         "شن مقاتلون هجوما على حاجز للجيش.",
         expect![[r#"
-        ASSAULT هجوما | مقاتلون | حاجز
-    "#]],
+            ASSAULT هجوما | مقاتلون | حاجز
+        "#]],
     );
     check(
         "أدى هجوم شنه مسلحون على القافلة إلى مقتل سائق.",
         expect![[r#"
             ASSAULT هجوم | مسلحون | القافلة
+            AID القافلة | مسلحون | 
             ASSAULT مقتل | مسلحون | سائق
         "#]],
     );
@@ -129,6 +132,7 @@ fn verbal_nouns_and_light_verbs() {
         "مقتل قاض في تفجير انتحاري.",
         expect![[r#"
             ASSAULT مقتل |  | قاض
+            ASSAULT تفجير انتحاري |  | 
         "#]],
     );
     check(
@@ -144,14 +148,16 @@ fn talks_and_protests() {
     check(
         "مفاوضات بين الحكومة والمعارضة.",
         expect![[r#"
-        CONSULT مفاوضات | الحكومة + والمعارضة | 
-    "#]],
+            CONSULT مفاوضات | الحكومة + والمعارضة | 
+            REJECT والمعارضة |  | 
+        "#]],
     );
     check(
         "تظاهر المئات أمام البرلمان ضد الحكومة ورددوا هتافات.",
         expect![[r#"
-        PROTEST تظاهر | المئات | الحكومة
-    "#]],
+            PROTEST تظاهر | المئات | الحكومة
+            PROTEST ورددوا هتافات | المئات | 
+        "#]],
     );
     check(
         "أضرب العمال عن الطعام.",
@@ -218,8 +224,8 @@ fn whose_deed_and_what_status() {
     check(
         "أصدر الوزير القرار في حين هاجم مسلحون القرية.",
         expect![[r#"
-        ASSAULT هاجم | مسلحون | 
-    "#]],
+            ASSAULT هاجم | مسلحون | 
+        "#]],
     );
     check(
         "خطف مسلحون مجهولون.",
@@ -227,21 +233,32 @@ fn whose_deed_and_what_status() {
         ASSAULT خطف | مسلحون مجهولون | 
     "#]],
     );
-    check("قتل عشرون شخصا في الفيضانات.", expect![[""]]);
     check(
         "طلب منه الوزير مغادرة المبنى.",
         expect![[r#"
-        REQUEST طلب | الوزير | 
-    "#]],
+            REQUEST طلب | الوزير | 
+            RETREAT مغادرة |  | 
+        "#]],
     );
 }
 
 #[test]
 fn no_events() {
-    check("شن الفريق هجوما على مرمى الخصم في الشوط الثاني.", expect![[""]]);
-    check("احتسب الحكم ضربة جزاء للفريق.", expect![[""]]);
-    check("تراجعت أسعار النفط إلى أربعين دولارا.", expect![[""]]);
-    check("لجنة مكافحة الشغب.", expect![[""]]);
+    for text in [
+        "شن الفريق هجوما على مرمى الخصم في الشوط الثاني.",
+        "احتسب الحكم ضربة جزاء للفريق.",
+        "تراجعت أسعار النفط إلى أربعين دولارا.",
+        "لجنة مكافحة الشغب.",
+        "قتل عشرون شخصا في الفيضانات.",
+    ] {
+        let told: Vec<String> = STAGES
+            .1
+            .events(&document(text))
+            .iter()
+            .map(|e| format!("{} {} {}", e.kind, e.trigger.span.of(text), e.probability.get()))
+            .collect();
+        assert!(told.is_empty(), "{text}: {told:?}");
+    }
 }
 
 proptest! {

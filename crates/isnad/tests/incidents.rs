@@ -68,19 +68,23 @@ fn of<'a>(lines: &'a [Line], page: &str) -> &'a Plover {
     all[0]
 }
 
-const STRIKE: (&str, &str, &str, &str) =
-    ("strike", "الساحل", "2031-03-05", "قصفت الطائرات التركية مدينة الموصل يوم الثلاثاء 4 مارس 2031.");
+const STRIKE: (&str, &str, &str, &str) = (
+    "strike",
+    "الساحل",
+    "2031-03-05",
+    "قتلت القوات التركية مسلحين أكرادا في مدينة الموصل يوم الثلاثاء 4 مارس 2031.",
+);
 const AGAIN: (&str, &str, &str, &str) = (
     "again",
     "المنارة",
     "2031-03-06",
-    "قال شهود عيان إن طائرات تركية شنت غارة على مدينة الموصل في الرابع من مارس 2031.",
+    "قال شهود عيان إن مسلحين أكرادا قتلوا على يد القوات التركية في الموصل في الرابع من مارس 2031.",
 );
 const DENIAL: (&str, &str, &str, &str) = (
     "denial",
     "الصدى",
     "2031-03-06",
-    "قالت وزارة الدفاع إن الطائرات التركية لم تشن غارة على مدينة الموصل يوم الثلاثاء 4 مارس 2031.",
+    "قالت وزارة الدفاع إن القوات التركية لم تقتل مسلحين في مدينة الموصل يوم الثلاثاء 4 مارس 2031.",
 );
 const OTHER: (&str, &str, &str, &str) =
     ("other", "الصدى", "2031-03-06", "تظاهر مئات الطلاب في مدينة تونس يوم الأربعاء 5 مارس 2031.");
@@ -88,7 +92,7 @@ const THIRD: (&str, &str, &str, &str) = (
     "third",
     "صدى السهل",
     "2031-03-07",
-    "قصفت الطائرات التركية مدينة الموصل العراقية في الرابع من مارس 2031.",
+    "قتلت القوات التركية مسلحين في مدينة الموصل العراقية في الرابع من مارس 2031.",
 );
 
 fn made(dir: &Path) -> PathBuf {
@@ -166,13 +170,16 @@ fn versions_go_on() {
 fn an_incident_that_goes_into_another_says_so() {
     let dir = tempfile::tempdir().unwrap();
     let archive = dir.path().join("x.sqlite");
-    let far = "قصفت طائرات تركية بلدة بعيدة يوم 2 فبراير 2031.";
+    let far = "قتلت القوات التركية مسلحين في بلدة بعيدة يوم 2 فبراير 2031.";
     add(&archive, &[STRIKE, ("again", "المنارة", "2031-03-06", far)]);
     let first = lines(&export(&archive, &["plover"]));
     let (kept, gone) = (of(&first, "strike").id.clone(), of(&first, "again").id.clone());
     assert_ne!(kept, gone);
     // The paper corrects itself.
-    add(&archive, &[("again", "المنارة", "2031-03-06", "قصفت طائرات تركية مدينة الموصل يوم 4 مارس 2031.")]);
+    add(
+        &archive,
+        &[("again", "المنارة", "2031-03-06", "قتلت القوات التركية مسلحين في مدينة الموصل يوم 4 مارس 2031.")],
+    );
     let changes = lines(&export(&archive, &["plover", "--changes"]));
     let mut found: Vec<_> = changes.iter().map(shown).collect();
     found.sort_by_key(|(_, _, change, _)| *change);

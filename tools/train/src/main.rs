@@ -9,6 +9,9 @@ mod attribution;
 mod choice;
 mod clusters;
 mod events;
+mod events_judge;
+mod events_labels;
+mod events_quad;
 mod families;
 mod names;
 mod names_chain;
@@ -16,7 +19,10 @@ mod names_labels;
 mod names_learned;
 mod names_pairs;
 mod names_units;
+mod net;
+mod softmax;
 mod syntax;
+mod vectors;
 mod words;
 mod words_features;
 mod words_forms;
@@ -32,10 +38,11 @@ fn main() -> ExitCode {
         "clusters" => clusters::run(),
         "events" => events::run(rest),
         "families" => families::run(rest),
+        "vectors" => vectors::run(),
         "words" => words::run(rest),
         "names" => names::run(rest),
         "syntax" => syntax::run(rest),
-        _ => Err("usage: isnad-train attribution | clusters | events | families | names | syntax | words"
+        _ => Err("usage: isnad-train attribution | clusters | events | families | names | syntax | vectors | words"
             .to_owned()),
     };
     match result {

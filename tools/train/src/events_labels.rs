@@ -1,0 +1,87 @@
+//! The labelled sentences of `data/labels`: events with trigger, parties, place, time, polarity and status, stand-off.
+
+use crate::events::{Result, corpus, document, key_of, rows, string};
+use isnad_doc::{Doc, EventType, Polarity, Relation, Span, Status};
+use isnad_pipeline::Engine;
+use serde_json::Value;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::Path;
+
+/// A labelled event, in bytes of the document's text. Its place and time are in the labels and not read here.
+#[derive(Debug)]
+pub(crate) struct Told {
+    pub(crate) trigger: Span,
+    pub(crate) kind: EventType,
+    pub(crate) relation: Option<Relation>,
+    pub(crate) actors: Vec<Span>,
+    pub(crate) recipients: Vec<Span>,
+    pub(crate) status: Status,
+    pub(crate) polarity: Polarity,
+}
+
+/// A labelled sentence.
+#[derive(Debug)]
+pub(crate) struct Sentence {
+    pub(crate) span: Span,
+    pub(crate) events: Vec<Told>,
+}
+
+/// Calls `each` for every article with labelled sentences, in order of the ids. Sentences that are split otherwise now
+/// are left out and counted on stderr.
+pub(crate) fn each(engine: &Engine, file: &str, mut each: impl FnMut(&str, &Doc, &[Sentence])) -> Result<()> {
+    let path = Path::new("data/labels").join(file);
+    let mut by_article: BTreeMap<(String, String), Vec<Value>> = BTreeMap::new();
+    for row in rows(&path)? {
+        let corpus = row.get("corpus").and_then(Value::as_str).unwrap_or("ant-2018").to_owned();
+        by_article.entry((corpus, string(&row, "article").to_owned())).or_default().push(row);
+    }
+    let mut texts: HashMap<(String, String), Value> = HashMap::new();
+    for name in by_article.keys().map(|k| k.0.clone()).collect::<HashSet<_>>() {
+        let wanted = by_article.keys().filter(|k| k.0 == name).map(|k| k.1.clone()).collect();
+        texts.extend(corpus(&name, Some(&wanted))?.into_iter().map(|(id, row)| ((name.clone(), id), row)));
+    }
+    let mut lost = 0;
+    for (key, labels) in &by_article {
+        let Some(doc) = texts.get(key).and_then(|t| document(engine, t)) else { continue };
+        let mut sentences = Vec::new();
+        for row in labels {
+            let found =
+                doc.words.sentences.iter().find(|s| key_of(s.span.of(doc.text())) == string(row, "sentence"));
+            match found {
+                Some(s) => sentences.push(Sentence { span: s.span, events: told(row, s.span, doc.text()) }),
+                None => lost += 1,
+            }
+        }
+        each(&key.1, &doc, &sentences);
+    }
+    if lost > 0 {
+        eprintln!("{file}: {lost} labelled sentences are split otherwise now");
+    }
+    Ok(())
+}
+
+fn told(row: &Value, sentence: Span, text: &str) -> Vec<Told> {
+    let own = sentence.of(text);
+    let byte = |at: u64| own.char_indices().nth(at as usize).map_or(own.len(), |(b, _)| b) + sentence.from();
+    let pair =
+        |v: &Value| -> Option<Span> { Some(Span::new(byte(v.get(0)?.as_u64()?), byte(v.get(1)?.as_u64()?))) };
+    let spans = |e: &Value, key: &str| -> Vec<Span> {
+        e.get(key).and_then(Value::as_array).into_iter().flatten().filter_map(pair).collect()
+    };
+    row.get("events")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(|e| {
+            Some(Told {
+                trigger: pair(e.get("trigger")?)?,
+                kind: EventType::parse(string(e, "type"))?,
+                relation: Relation::parse(string(e, "relation")),
+                actors: spans(e, "actors"),
+                recipients: spans(e, "recipients"),
+                status: Status::parse(string(e, "status")).unwrap_or(Status::Asserted),
+                polarity: if e.get("negated").is_some() { Polarity::Minus } else { Polarity::Plus },
+            })
+        })
+        .collect()
+}
