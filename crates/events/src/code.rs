@@ -123,22 +123,7 @@ pub(crate) fn candidates(doc: &Doc, lexicon: &Lexicon, words: &Words, mind: &Min
                 Mind::Trained(models) => {
                     let kept = models.judge(&mut c, lexicon);
                     if kept {
-                        c.status_features = features::of_status(&sight, &c);
-                        // What is predicted has not happened, whatever the model thinks.
-                        let act =
-                            c.event.attribution.and_then(|a| doc.attributions.get(a.index())).map(|a| a.act);
-                        if c.event.status != Status::Future || act != Some(Act::Predict) {
-                            models.settle_status(&mut c);
-                        }
-                        // Who merges or parts is told by the frame; few labels tell of it.
-                        let framed = c.event.relation.is_some()
-                            && !(c.parties.actors.is_empty() && c.parties.recipients.is_empty());
-                        if !framed {
-                            c.phrases = features::phrases(&sight, &c);
-                        }
-                        if !framed && let Some((actors, recipients)) = models.choose(&c.phrases) {
-                            take_parties(&view, &scene, &mut c, actors, recipients);
-                        }
+                        settle(&sight, models, &mut c);
                     }
                     kept
                 }
@@ -161,6 +146,26 @@ pub(crate) fn candidates(doc: &Doc, lexicon: &Lexicon, words: &Words, mind: &Min
         }
     }
     out
+}
+
+/// Gives an event its status and its parties by the models.
+fn settle(sight: &Sight<'_>, models: &Models, c: &mut Candidate) {
+    // What is predicted has not happened, whatever the model thinks.
+    let attribution = c.event.attribution.and_then(|a| sight.view.doc.attributions.get(a.index()));
+    let predicted = attribution.is_some_and(|a| a.act == Act::Predict);
+    if c.event.status != Status::Future || !predicted {
+        c.status_features = features::of_status(sight, c);
+        models.settle_status(c);
+    }
+    // Who merges or parts is told by the frame; few labels tell of it.
+    let framed = !(c.parties.actors.is_empty() && c.parties.recipients.is_empty());
+    if c.event.relation.is_some() && framed {
+        return;
+    }
+    c.phrases = features::phrases(sight, c);
+    if let Some((actors, recipients)) = models.choose(&c.phrases) {
+        take_parties(sight.view, sight.scene, c, actors, recipients);
+    }
 }
 
 /// Gives an event the parties that were chosen among the phrases, and its place anew, for no party is one.
