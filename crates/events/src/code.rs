@@ -499,7 +499,7 @@ fn locative(view: &View<'_>, at: usize) -> Option<usize> {
     None
 }
 
-/// Attributions by what their content covers.
+/// Attributions by what their content covers and where their cues stand.
 pub(crate) struct Contents {
     spans: Vec<(Span, AttributionId)>,
     cues: Vec<(Span, AttributionId)>,
