@@ -54,6 +54,12 @@ pub struct Proposed {
     /// Vectors of the words that matter, one after another.
     pub vectors: Vec<i8>,
     pub(crate) phrase: Phrase,
+    /// Whether «و» stands before it.
+    pub(crate) joined: bool,
+    /// Whether it stands after the trigger.
+    pub(crate) after: bool,
+    /// The type of the event, and whether its trigger is a verb.
+    pub(crate) event: (EventType, bool),
 }
 
 /// Who decides on candidates.
@@ -1361,8 +1367,20 @@ fn light(view: &View<'_>, m: &Match) -> Option<(Carries, Vec<Phrase>, Vec<Phrase
     None
 }
 
-/// The party a phrase is, with country and sector where its words or entity tell.
+/// The party a phrase is, with country and sector where its words or entity tell, or those of the phrase it stands for.
 pub(crate) fn party(view: &View<'_>, phrase: Phrase) -> Party {
+    let mut party = own_party(view, phrase);
+    if (party.sector.is_none() || party.country.is_none())
+        && let Some(other) = stands_for(view, phrase)
+    {
+        let other = own_party(view, other);
+        party.country = party.country.or(other.country);
+        party.sector = party.sector.or(other.sector);
+    }
+    party
+}
+
+fn own_party(view: &View<'_>, phrase: Phrase) -> Party {
     let names = &view.doc.names;
     let mention = view.mention_of(phrase);
     let mut country: Option<Country> = None;
@@ -1383,10 +1401,11 @@ pub(crate) fn party(view: &View<'_>, phrase: Phrase) -> Party {
         }
     }
     let mut through_group = false;
-    if sector.is_none()
-        && kind != Some(EntityType::Gpe)
+    if !matches!(kind, Some(EntityType::Gpe | EntityType::Per))
         && let Some(h) = head
         && let Some(info) = view.head(h)
+        // An attacker (مهاجم) is no striker.
+        && (sector.is_none() || info.sector == Some(Sector::Uaf))
     {
         sector = info.sector;
         through_group = info.group;
@@ -1417,6 +1436,50 @@ pub(crate) fn party(view: &View<'_>, phrase: Phrase) -> Party {
         }
     }
     Party { span: view.span_of(phrase), mention, country, sector }
+}
+
+/// The phrase whose country and sector another has: the owner of a thing («حافلة تابعة للجيش»، «مقر الاستخبارات»), that which
+/// some are part of («عنصرين من كتائب …»), and what was counted before for a number alone and for «others» («قتل شرطيان وأصيب
+/// ثلاثة آخرون»).
+fn stands_for(view: &View<'_>, phrase: Phrase) -> Option<Phrase> {
+    let head = view.item(phrase.head)?;
+    let known = &view.lexicon.known;
+    let lexicon = view.lexicon;
+    let tells = |i: &usize| {
+        view.item(*i).is_some_and(|it| {
+            it.clitic == Clitic::None
+                && (it.role.is_some()
+                    || it.mention.is_some()
+                    || view.head(it).is_some_and(|h| h.sector.is_some()))
+        })
+    };
+    if [head.form, head.key, head.singular].iter().any(|k| lexicon.sites.contains(k)) {
+        // To the end of the construct, and through «ل» after it.
+        let to = (phrase.end..phrase.end + 4)
+            .take_while(|i| {
+                view.item(*i).is_some_and(|it| {
+                    it.is_adjective()
+                        || it.is(known.li)
+                        || it.is_nominal() && view.item(i - 1).is_some_and(|b| b.is(known.li))
+                })
+            })
+            .last()
+            .map_or(phrase.end, |i| i + 1);
+        let owner = (phrase.head + 1..to).find(tells)?;
+        return view.phrase(owner).filter(|p| p.head > phrase.head);
+    }
+    let indefinite = !head.features.definite && head.mention.is_none() && view.head(head).is_some();
+    if indefinite && view.item(phrase.end).is_some_and(|i| i.is(known.min) && i.upos == Upos::Adp) {
+        let quoted = view.item(phrase.end + 1).is_some_and(|i| i.mark == Mark::Quote);
+        return view.phrase(phrase.end + 1 + usize::from(quoted));
+    }
+    if head.upos == Upos::Num || head.is(known.other) {
+        let before = (phrase.start.saturating_sub(14)..phrase.start).rev().find(|i| {
+            tells(i) && !lexicon.sites.contains(&view.item(*i).map_or(0, |it| it.key))
+        })?;
+        return view.phrase(before).filter(|p| p.head < phrase.start && p.head != phrase.head);
+    }
+    None
 }
 
 /// Polarity and status of a trigger, from particles and from what it stands under.

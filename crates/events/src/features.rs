@@ -531,6 +531,13 @@ pub(crate) fn phrases(sight: &Sight<'_>, c: &Candidate) -> Vec<Proposed> {
             features: of_phrase(sight, c, trigger, phrase, &neighbours),
             vectors: phrase_vectors(sight, c, phrase),
             phrase,
+            joined: phrase
+                .start
+                .checked_sub(1)
+                .and_then(|i| view.item(i))
+                .is_some_and(|b| b.upos == Upos::Cconj),
+            after: phrase.head > c.head,
+            event: (c.event.kind, trigger.verb),
         })
         .collect()
 }
@@ -756,5 +763,71 @@ fn of_phrase(
     add(0.5, "p-joined", &[u32::from(joined), side, verb]);
     let case_clash = head.case == Case::Nominative;
     add(0.5, "p-nominative", &[u32::from(case_clash), rule, verb]);
+    out
+}
+
+/// What the others of its event are to a phrase: for each, its probabilities as none, actor and recipient by the first model
+/// of parties. Two actors seldom stand on two sides of a verb, and what is joined is mostly of one kind.
+pub(crate) fn rivals(phrases: &[Proposed], first: &[Vec<f32>], of: usize) -> Features {
+    let Some(own) = phrases.get(of) else { return Vec::new() };
+    let chance = |i: usize, part: usize| first.get(i).and_then(|p| p.get(part)).copied().unwrap_or(0.0);
+    let step = |p: f32| (p * 8.0) as u32;
+    let odds = |p: f32| (p.clamp(0.01, 0.99) / (1.0 - p.clamp(0.01, 0.99))).ln();
+    let (kind, verb) = (own.event.0 as u32, u32::from(own.event.1));
+    let mut out: Features = Vec::with_capacity(32);
+    let mut add = |weight: f32, name: &str, parts: &[u32]| out.push((feature(name, parts), weight));
+    for part in [1usize, 2] {
+        let name = part as u32;
+        let mine = chance(of, part);
+        add(odds(mine) * 0.5, "r-odds", &[name]);
+        add(1.0, "r-own", &[name, step(mine)]);
+        add(0.7, "r-own-kind", &[name, step(mine), kind]);
+        // The likeliest other.
+        let best = (0..phrases.len())
+            .filter(|i| *i != of)
+            .max_by(|a, b| chance(*a, part).total_cmp(&chance(*b, part)));
+        let Some(best) = best else { continue };
+        let (theirs, other) = (chance(best, part), phrases.get(best));
+        add(1.0, "r-best", &[name, step(theirs), step(mine)]);
+        add(0.7, "r-best-kind", &[name, step(theirs) / 2, step(mine) / 2, kind, verb]);
+        let Some(other) = other else { continue };
+        let before = u32::from(other.phrase.head < own.phrase.head);
+        let sides = u32::from(other.after) << 1 | u32::from(own.after);
+        let apart = steps(if before == 1 {
+            own.phrase.start.saturating_sub(other.phrase.end)
+        } else {
+            other.phrase.start.saturating_sub(own.phrase.end)
+        });
+        let joined = u32::from(if before == 1 { own.joined } else { other.joined });
+        add(0.7, "r-best-where", &[name, step(theirs) / 2, before, sides, verb]);
+        add(0.7, "r-best-near", &[name, step(theirs) / 2, apart, joined, before]);
+        add(0.7, "r-best-nearer", &[name, step(theirs) / 2, step(mine) / 2, apart.min(3), joined]);
+        let above = (0..phrases.len()).filter(|i| *i != of && chance(*i, part) > mine).count();
+        add(0.7, "r-rank", &[name, above.min(4) as u32, step(mine)]);
+        let sum: f32 = (0..phrases.len()).filter(|i| *i != of).map(|i| chance(i, part)).sum();
+        add(0.7, "r-sum", &[name, (sum * 2.0).min(6.0) as u32, step(mine) / 2]);
+        add(0.5, "r-sum-kind", &[name, (sum * 2.0).min(6.0) as u32, kind]);
+    }
+    add(0.7, "r-both", &[step(chance(of, 1)), step(chance(of, 2))]);
+    // Its neighbours: what stands right before it and right after, with nothing or «و» between.
+    for side in [0u32, 1] {
+        let near = (0..phrases.len()).find(|i| {
+            phrases.get(*i).is_some_and(|p| {
+                let (a, b) = if side == 0 { (p, own) } else { (own, p) };
+                *i != of
+                    && b.phrase.start >= a.phrase.end
+                    && b.phrase.start - a.phrase.end <= 1 + usize::from(b.joined)
+            })
+        });
+        let Some(near) = near else { continue };
+        let p = phrases.get(near);
+        let joined = u32::from(if side == 0 { own.joined } else { p.is_some_and(|p| p.joined) });
+        let touching = u32::from(p.is_some_and(|p| p.phrase.end == own.phrase.start || own.phrase.end == p.phrase.start));
+        for part in [1usize, 2] {
+            let (theirs, mine) = (step(chance(near, part)) / 2, step(chance(of, part)) / 2);
+            add(0.7, "r-near", &[side, part as u32, joined, touching, theirs]);
+            add(0.7, "r-near-own", &[side, part as u32, joined, touching, theirs, mine]);
+        }
+    }
     out
 }

@@ -113,6 +113,8 @@ pub(crate) struct Lexicon {
     pub(crate) light: HashMap<Key, Carries>,
     pub(crate) shades: HashMap<Key, Shade>,
     pub(crate) heads: HashMap<Key, Head>,
+    /// Heads of things and places, whose country and sector are those of their owner.
+    pub(crate) sites: HashSet<Key>,
     pub(crate) governors: HashSet<Key>,
     pub(crate) sport: HashSet<Key>,
     pub(crate) finance: HashSet<Key>,
@@ -146,6 +148,7 @@ pub(crate) struct Known {
     pub(crate) rasas: Key,
     pub(crate) niran: Key,
     pub(crate) ghayr: Key,
+    pub(crate) other: Key,
     pub(crate) qada: Key,
     pub(crate) causes: HashSet<Key>,
     pub(crate) nearby: HashSet<Key>,
@@ -255,6 +258,10 @@ impl Lexicon {
         for row in rows(table!("parties")) {
             let [lemma, sector, kind, ..] = row.as_slice() else { continue };
             let key = lexicon.intern(lemma);
+            if *kind == "site" {
+                lexicon.sites.insert(key);
+                continue;
+            }
             lexicon.heads.insert(key, Head { sector: Sector::parse(sector), group: *kind == "group" });
         }
         for row in rows(table!("blockers")) {
@@ -448,6 +455,7 @@ impl Lexicon {
             rasas: key("رصاص"),
             niran: key("نيران"),
             ghayr: key("غير"),
+            other: key("آخر"),
             qada: key("قضاء"),
             causes,
             nearby,

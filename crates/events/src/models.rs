@@ -47,8 +47,8 @@ pub struct Models {
     pub types: [Net; 2],
     /// The four statuses.
     pub status: Net,
-    /// None, actor, recipient.
-    pub parties: Net,
+    /// None, actor, recipient: each phrase for itself, and with what the first has of the others.
+    pub parties: [Net; 2],
     /// Whether annotators of lone sentences take an attack or a protest for one.
     pub votes: Net,
 }
@@ -64,22 +64,32 @@ impl Models {
                 read(include_bytes!("../../../models/events/types-b.bin")),
             ],
             status: read(include_bytes!("../../../models/events/status.bin")),
-            parties: read(include_bytes!("../../../models/events/parties.bin")),
+            parties: [
+                read(include_bytes!("../../../models/events/parties-a.bin")),
+                read(include_bytes!("../../../models/events/parties-b.bin")),
+            ],
             votes: read(include_bytes!("../../../models/events/votes.bin")),
         }
     }
 
-    /// Gives a candidate its type and probability; false where it is no event.
-    pub(crate) fn judge(&self, c: &mut Candidate, lexicon: &Lexicon) -> bool {
+    /// The probabilities that a candidate is no event or one of each type; none without a model.
+    #[must_use]
+    pub fn types_of(&self, c: &Candidate) -> Vec<f32> {
         let [a, b] = &self.types;
         if a.is_empty() || b.is_empty() {
-            return true;
+            return Vec::new();
         }
         let mut chances = a.scores(&c.features, &c.vectors);
         for (x, y) in chances.iter_mut().zip(b.scores(&c.features, &c.vectors)) {
             *x = f32::midpoint(*x, y);
         }
         softmax(&mut chances);
+        chances
+    }
+
+    /// Gives a candidate its type and probability; false where it is no event.
+    pub(crate) fn judge(&self, c: &mut Candidate, lexicon: &Lexicon) -> bool {
+        let chances = self.types_of(c);
         let Some((kind, chance)) = best_type(&chances) else { return true };
         let voted = (c.alone && VOTED.contains(&kind) && !self.votes.is_empty()).then(|| {
             let votes = self.votes.probabilities(&voting(c, chance, kind), &c.vectors);
@@ -126,12 +136,15 @@ impl Models {
 
     /// The phrases that are actors and those that are recipients; `None` without a model.
     pub(crate) fn choose(&self, phrases: &[Proposed]) -> Option<(Vec<Phrase>, Vec<Phrase>)> {
-        if self.parties.is_empty() {
+        let [alone, together] = &self.parties;
+        if alone.is_empty() || together.is_empty() {
             return None;
         }
+        let first: Vec<Vec<f32>> =
+            phrases.iter().map(|p| alone.probabilities(&p.features, &p.vectors)).collect();
         let mut found: Vec<(f32, Part, Phrase)> = Vec::new();
-        for p in phrases {
-            let chances = self.parties.probabilities(&p.features, &p.vectors);
+        for (i, p) in phrases.iter().enumerate() {
+            let chances = together.probabilities(&beside_others(phrases, &first, i), &p.vectors);
             if let [_, actor, recipient] = chances.as_slice() {
                 let (part, chance) =
                     if actor >= recipient { (Part::Actor, *actor) } else { (Part::Recipient, *recipient) };
@@ -150,6 +163,14 @@ impl Models {
         };
         Some((pick(Part::Actor), pick(Part::Recipient)))
     }
+}
+
+/// What the second model of parties sees of a phrase: what the first saw, and what that made of the others of the event.
+#[must_use]
+pub fn beside_others(phrases: &[Proposed], first: &[Vec<f32>], of: usize) -> Vec<(u32, f32)> {
+    let mut out = phrases.get(of).map_or_else(Vec::new, |p| p.features.clone());
+    out.extend(crate::features::rivals(phrases, first, of));
+    out
 }
 
 /// The types that annotators of lone sentences voted on.

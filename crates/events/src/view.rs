@@ -274,7 +274,13 @@ impl<'a> View<'a> {
                 let form = doc.words.form(word, text);
                 let lemma = skeleton(&word.lemma);
                 let folded = skeleton(&form);
-                let bare = folded.strip_prefix("ال").filter(|r| r.chars().count() > 2).unwrap_or(&folded);
+                // The article, also where a ل before it swallowed its alef: للاستخبارات.
+                let swallowed = word.features.definite && word.span != whole && !lemma.starts_with('ل');
+                let bare = folded
+                    .strip_prefix("ال")
+                    .or_else(|| folded.strip_prefix('ل').filter(|_| swallowed))
+                    .filter(|r| r.chars().count() > 2)
+                    .unwrap_or(&folded);
                 let clitic = word.clitic != Clitic::None;
                 let mention = if clitic || mark != Mark::None {
                     None
@@ -305,7 +311,17 @@ impl<'a> View<'a> {
                     upos,
                     clitic: word.clitic,
                     features: word.features,
-                    case: if clitic { Case::Unknown } else { case_of(&form, &word.features, word.upos) },
+                    // «عراقيا» is عراقي in the accusative; «سوريا» is no case of anything.
+                    case: if clitic {
+                        Case::Unknown
+                    } else if !word.features.definite
+                        && lemma.ends_with('ي')
+                        && folded.strip_suffix('ا') == Some(lemma.as_str())
+                    {
+                        Case::Oblique
+                    } else {
+                        case_of(&form, &word.features, word.upos)
+                    },
                     mark,
                     mention,
                     role: if clitic || mark != Mark::None {
@@ -387,7 +403,7 @@ impl<'a> View<'a> {
     /// What the tables say of a word as the head of a party.
     pub(crate) fn head(&self, item: &Item) -> Option<Head> {
         let heads = &self.lexicon.heads;
-        heads.get(&item.key).or(heads.get(&item.form)).or(heads.get(&item.singular)).copied()
+        heads.get(&item.form).or(heads.get(&item.key)).or(heads.get(&item.singular)).copied()
     }
 
     fn acts(&self, i: usize, head: bool) -> bool {
@@ -529,7 +545,8 @@ impl<'a> View<'a> {
                     || kind == Some(EntityType::Org)
                         && previous.mention.is_none()
                         && previous.case != Case::Nominative;
-                if after_kind && item.case != Case::Nominative || !starts {
+                let object = item.case == Case::Oblique && previous.case == Case::Nominative;
+                if after_kind && item.case != Case::Nominative && !object || !starts {
                     end = self.mention_end(end).unwrap_or(end + 1).max(end + 1);
                     continue;
                 }
@@ -553,7 +570,9 @@ impl<'a> View<'a> {
                         self.mention_kind(head),
                         Some(EntityType::Org | EntityType::Per | EntityType::Gpe)
                     );
-                if agrees && !predicate {
+                // «خطف مسلحون مصورا»: an accusative after a nominative is the object.
+                let object = item.case == Case::Oblique && previous.case == Case::Nominative;
+                if agrees && !predicate && !object {
                     end += 1;
                     continue;
                 }

@@ -1,7 +1,7 @@
 //! The tokens of a page as the dictionary reads them, and the dictionary's matches.
 
 use crate::atlas::{Atlas, Cue, Form, Nationality, Origin, Pattern, Trust};
-use crate::trie::{join, word_hash};
+use crate::trie::{join, phrase_hash, word_hash};
 use isnad_doc::{Country, Doc, EntityType, Span, TokenId, TokenKind, Upos};
 use std::collections::{HashMap, HashSet};
 
@@ -372,7 +372,26 @@ impl<'a> Page<'a> {
                 return Some((at + 1, n, *reading));
             }
         }
-        None
+        self.accusative(atlas, at)
+    }
+
+    /// The indefinite accusative of a nationality: «جنديا أميركيا», «عراقياً». Without the tanwin it must follow a noun in the
+    /// same case, for «سوريا» and «ليبيا» are states.
+    fn accusative(&self, atlas: &Atlas, at: usize) -> Option<(usize, Nationality, Reading)> {
+        let reading = *self.toks.get(at)?.readings().first()?;
+        let adjective = self.form(at).strip_suffix('ا').filter(|a| a.ends_with('ي'))?;
+        let marked = self.surface(at).contains('\u{64B}');
+        let follows = at.checked_sub(1).is_some_and(|before| {
+            self.same_sentence(before, at)
+                && self.is_nominal(before)
+                && self.ordinary(before)
+                && self.form(before).ends_with('ا')
+        });
+        if !(marked || follows) {
+            return None;
+        }
+        let nationality = atlas.nationality(phrase_hash(adjective)?).filter(|n| !n.definite)?;
+        Some((at + 1, nationality, reading))
     }
 
     /// The span of tokens `start..end`, less what `reading` cuts off the first.

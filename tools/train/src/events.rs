@@ -5,12 +5,13 @@
 //! - `events test` scores the shipped models on the labels kept for testing.
 //! - `events show CORPUS N SEED` prints the events of N random articles of a corpus, to be read by eye.
 //! - `events parse TEXT` prints the words of a sentence and its candidates.
-//! - `events draw CORPUS N SEED` draws sentences to be labelled.
+//! - `events draw CORPUS N SEED [doubtful]` draws sentences to be labelled, or only such as the shipped models doubt.
 
 use crate::events_judge as judge;
 use crate::events_quad as quad;
 use isnad_doc::{Article, Block, BlockKind, Doc, Polarity, Published, Span};
-use isnad_events::{Candidate, Coder};
+use isnad_events::models::best_type;
+use isnad_events::{Candidate, Coder, Models};
 use isnad_pipeline::Engine;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -30,7 +31,10 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
     match args.first().map(String::as_str) {
         Some("show") => show(args.get(1).map_or("ant-2018", String::as_str), number(2, 10), number(3, 1)),
         Some("parse") => parse(args.get(1).map_or("", String::as_str)),
-        Some("draw") => draw(args.get(1).map_or("ant-2018", String::as_str), number(2, 100), number(3, 1)),
+        Some("draw") => {
+            let doubtful = args.get(4).is_some_and(|a| a == "doubtful");
+            draw(args.get(1).map_or("ant-2018", String::as_str), number(2, 100), number(3, 1), doubtful)
+        }
         Some("test") => judge::test_shipped(&engine()?),
         Some("judge") => judge::train(&engine()?).map(|_| ()),
         _ => train(),
@@ -206,10 +210,16 @@ fn parse(text: &str) -> Result<()> {
 }
 
 /// Draws sentences for labelling, as JSON lines: three of four hold a candidate of the type that came least so far, so
-/// that rare types come too, and one of four is taken as it comes.
-fn draw(name: &str, n: u64, seed: u64) -> Result<()> {
+/// that rare types come too, and one of four is taken as it comes. With `doubtful` each holds a candidate of which the
+/// shipped models are not sure.
+fn draw(name: &str, n: u64, seed: u64, doubtful: bool) -> Result<()> {
     let engine = engine()?;
     let coder = Coder::new();
+    let models = Models::shipped();
+    let doubted = |c: &Candidate| {
+        let p = models.types_of(c);
+        best_type(&p).is_some_and(|(_, p)| (0.2..0.7).contains(&p))
+    };
     let rows = corpus(name, None)?;
     let mut random = Random(seed);
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
@@ -219,11 +229,11 @@ fn draw(name: &str, n: u64, seed: u64) -> Result<()> {
         let Some(doc) = document(&engine, row) else { continue };
         let candidates = coder.candidates(&doc);
         let class = |c: &Candidate| c.event.relation.map_or(c.event.kind.as_str(), |r| r.as_str()).to_owned();
-        let any = random.below(4) == 0;
+        let any = !doubtful && random.below(4) == 0;
         let index = if any {
             random.below(doc.words.sentences.len())
         } else {
-            let mut pick: Vec<&Candidate> = candidates.iter().collect();
+            let mut pick: Vec<&Candidate> = candidates.iter().filter(|c| !doubtful || doubted(c)).collect();
             random.shuffle(&mut pick);
             let rare = pick.iter().min_by_key(|c| counts.get(&class(c)).copied().unwrap_or(0));
             let Some(rare) = rare else { continue };
@@ -259,11 +269,11 @@ fn train() -> Result<()> {
     fs::create_dir_all(folder).map_err(|e| e.to_string())?;
     let mut toml = String::from(
         "name = \"Events: types, status, parties, votes, quad class\"\n\
-         what = \"Wide and deep networks over hashed features and vectors of lemmas, and one softmax regression, with weights of one byte. types-a.bin, types-b.bin: is a trigger in context an event, and of which of the sixteen types. status.bin: asserted, future, hypothetical or historical. parties.bin: what a phrase is to an event. votes.bin: do annotators of lone sentences take it for an attack or a protest. quad.bin: the quad class of a document.\"\n\
+         what = \"Wide and deep networks over hashed features and vectors of lemmas, and one softmax regression, with weights of one byte. types-a.bin, types-b.bin: is a trigger in context an event, and of which of the sixteen types. status.bin: asserted, future, hypothetical or historical. parties-a.bin, parties-b.bin: what a phrase is to an event, by itself and beside the others. votes.bin: do annotators of lone sentences take it for an attack or a protest. quad.bin: the quad class of a document.\"\n\
          whence = \"Trained on labels of our own over ant-2018 (data/labels, offsets only), the event gold of the Open Event Data Alliance (gold/events-gsr, MIT) and the quad gold over UN documents (gold/events-un, MIT).\"\n\
          licence = \"MIT OR Apache-2.0\"\n\
          rebuild = \"cargo run --release -p isnad-train -- events\"\n\
-         large = \"types-a.bin, types-b.bin, status.bin, parties.bin: a row of weights for each of tens of thousands of buckets of features\"\n",
+         large = \"types-a.bin, types-b.bin, status.bin, parties-a.bin, parties-b.bin: a row of weights for each of tens of thousands of buckets of features\"\n",
     );
     _ = writeln!(toml, "scores = \"\"\"\n{report}\"\"\"\n\n[sha256]");
     for (name, bytes) in files.into_iter().chain([("quad.bin", quad)]) {

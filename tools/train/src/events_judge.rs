@@ -7,7 +7,7 @@ use crate::net::Lesson;
 use crate::softmax::Hashed;
 use isnad_doc::{Doc, EventType, Span, Status};
 use isnad_events::model::softmax;
-use isnad_events::models::{STATUSES, VOTED, best_type, between, class_of, voting};
+use isnad_events::models::{STATUSES, VOTED, beside_others, best_type, between, class_of, voting};
 use isnad_events::net::Net;
 use isnad_events::{Candidate, Coder, Models, Proposed};
 use isnad_pipeline::Engine;
@@ -91,11 +91,43 @@ struct Scored {
     vectors: Vec<i8>,
 }
 
+/// The phrases of an event and what each is.
+struct Choice {
+    phrases: Vec<Proposed>,
+    classes: Vec<usize>,
+    weight: f32,
+    fold: usize,
+}
+
+impl Choice {
+    fn lessons(&self) -> impl Iterator<Item = Lesson> + '_ {
+        self.phrases.iter().zip(&self.classes).map(|(p, class)| Lesson {
+            features: p.features.clone(),
+            vectors: p.vectors.clone(),
+            class: *class,
+            weight: self.weight,
+            fold: self.fold,
+        })
+    }
+
+    /// The same beside what the first model, which has not seen them, makes of the others.
+    fn lessons_together(&self, models: &[net::Weights]) -> Vec<Lesson> {
+        let first: Vec<Vec<f32>> = self
+            .phrases
+            .iter()
+            .map(|p| chances(&models[self.fold], &p.features, &p.vectors, &PARTIES))
+            .collect();
+        let with_others =
+            |(i, l): (usize, Lesson)| Lesson { features: beside_others(&self.phrases, &first, i), ..l };
+        self.lessons().enumerate().map(with_others).collect()
+    }
+}
+
 #[derive(Default)]
 struct School {
     types: Vec<Lesson>,
     status: Vec<Lesson>,
-    parties: Vec<Lesson>,
+    parties: Vec<Choice>,
     scored: Vec<Scored>,
     /// Labels that no candidate reaches, by class.
     missed: Vec<usize>,
@@ -117,7 +149,11 @@ pub(crate) fn train(engine: &Engine) -> Result<(Files, String)> {
         w.calibrate(&TYPES, calibration);
     }
     let status = net::folds(&school.status, &STATUS, FOLDS);
-    let parties = net::folds(&school.parties, &PARTIES, FOLDS);
+    let alone: Vec<Lesson> = school.parties.iter().flat_map(Choice::lessons).collect();
+    let parties = net::folds(&alone, &PARTIES, FOLDS);
+    let together: Vec<Lesson> =
+        school.parties.iter().flat_map(|c| c.lessons_together(&parties)).collect();
+    let parties_together = net::folds(&together, &PARTIES, FOLDS);
     let mut report = String::new();
     school.report_types(&types, &mut report);
     let votes = school.votes(&types);
@@ -126,13 +162,15 @@ pub(crate) fn train(engine: &Engine) -> Result<(Files, String)> {
     let voted = net::folds(&heard, &VOTES, FOLDS);
     school.report_detection(&votes, &voted, &mut report);
     report_status(&school.status, &status, &mut report);
-    report_parties(&school.parties, &parties, &mut report);
+    report_parties("each alone", &alone, &parties, &mut report);
+    report_parties("beside the others", &together, &parties_together, &mut report);
     let files = vec![
         ("types-a.bin", types[FOLDS][0].write(&TYPES)),
         ("types-b.bin", types[FOLDS][1].write(&TYPES)),
         ("status.bin", status[FOLDS].write(&STATUS)),
         ("votes.bin", voted[FOLDS].write(&VOTES)),
-        ("parties.bin", parties[FOLDS].write(&PARTIES)),
+        ("parties-a.bin", parties[FOLDS].write(&PARTIES)),
+        ("parties-b.bin", parties_together[FOLDS].write(&PARTIES)),
     ];
     test(engine, &Coder::with(models(&files)), &mut report)?;
     print!("{report}");
@@ -149,7 +187,7 @@ pub(crate) fn models(files: &[(&'static str, Vec<u8>)]) -> Models {
     Models {
         types: [read("types-a.bin"), read("types-b.bin")],
         status: read("status.bin"),
-        parties: read("parties.bin"),
+        parties: [read("parties-a.bin"), read("parties-b.bin")],
         votes: read("votes.bin"),
     }
 }
@@ -200,16 +238,8 @@ impl School {
                     weight: 1.0,
                     fold,
                 });
-                let parts = part_of(&c.phrases, t);
-                for (p, class) in c.phrases.into_iter().zip(parts) {
-                    self.parties.push(Lesson {
-                        features: p.features,
-                        vectors: p.vectors,
-                        class,
-                        weight: 1.0,
-                        fold,
-                    });
-                }
+                let classes = part_of(&c.phrases, t);
+                self.parties.push(Choice { phrases: c.phrases, classes, weight: 1.0, fold });
                 if first {
                     self.scored.push(Scored {
                         fold,
@@ -326,16 +356,12 @@ impl School {
                 _ => {}
             }
             if hit {
-                for p in &c.phrases {
-                    let class = marked.part(p.span.of(text));
-                    self.parties.push(Lesson {
-                        features: domain(&p.features),
-                        vectors: p.vectors.clone(),
-                        class,
-                        weight: 0.7,
-                        fold,
-                    });
+                let mut phrases = c.phrases.clone();
+                for p in &mut phrases {
+                    p.features = domain(&p.features);
                 }
+                let classes = phrases.iter().map(|p| marked.part(p.span.of(text))).collect();
+                self.parties.push(Choice { phrases, classes, weight: 0.7, fold });
             }
             list.push((c, hit));
         }
@@ -602,7 +628,7 @@ fn report_status(lessons: &[Lesson], models: &[net::Weights], report: &mut Strin
     );
 }
 
-fn report_parties(lessons: &[Lesson], models: &[net::Weights], report: &mut String) {
+fn report_parties(how: &str, lessons: &[Lesson], models: &[net::Weights], report: &mut String) {
     let least = isnad_events::models::PARTY;
     let mut by = [[0usize; 3]; 3];
     for l in lessons.iter().filter(|l| l.weight >= 1.0) {
@@ -616,7 +642,7 @@ fn report_parties(lessons: &[Lesson], models: &[net::Weights], report: &mut Stri
     for (name, [tp, p, g]) in [("actors", by[1]), ("recipients", by[2])] {
         _ = writeln!(
             report,
-            "{name} among phrases, {FOLDS} folds: F1 {:.3} (P {:.3}, R {:.3})",
+            "{name} among phrases, {how}, {FOLDS} folds: F1 {:.3} (P {:.3}, R {:.3})",
             2.0 * tp as f64 / (p + g).max(1) as f64,
             tp as f64 / p.max(1) as f64,
             tp as f64 / g.max(1) as f64
