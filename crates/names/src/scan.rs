@@ -376,16 +376,20 @@ impl<'a> Page<'a> {
     }
 
     /// The indefinite accusative of a nationality: «جنديا أميركيا», «عراقياً». Without the tanwin it must follow a noun in the
-    /// same case, for «سوريا» and «ليبيا» are states.
+    /// same case or a number, for «سوريا» and «ليبيا» are states.
     fn accusative(&self, atlas: &Atlas, at: usize) -> Option<(usize, Nationality, Reading)> {
         let reading = *self.toks.get(at)?.readings().first()?;
         let adjective = self.form(at).strip_suffix('ا').filter(|a| a.ends_with('ي'))?;
         let marked = self.surface(at).contains('\u{64B}');
-        let follows = at.checked_sub(1).is_some_and(|before| {
-            self.same_sentence(before, at)
-                && self.is_nominal(before)
+        let follows = at.checked_sub(1).filter(|b| self.same_sentence(*b, at)).is_some_and(|before| {
+            // «14 فلسطينيا»
+            let counted = self.toks.get(before).is_some_and(|t| t.kind == TokenKind::Number);
+            counted
+                || self.is_nominal(before)
                 && self.ordinary(before)
                 && self.form(before).ends_with('ا')
+                // «رعايا سوريا»: a plural, and no accusative.
+                && !self.form(before).ends_with("ايا")
         });
         if !(marked || follows) {
             return None;
