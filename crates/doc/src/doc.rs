@@ -485,7 +485,7 @@ pub struct Event {
     pub place: Option<EventPlace>,
     /// When.
     pub time: Option<EventTime>,
-    /// PLOVER contexts.
+    /// PLOVER contexts, and what the text counts: `dead:12`, `injured:30`, `arrested:5`, `participants:100+`.
     pub context: Vec<CompactString>,
     /// Affirmed or negated.
     pub polarity: Polarity,

@@ -1,6 +1,7 @@
 //! From sentences to events: triggers in context, their arguments, place, time, polarity and status.
 
 use crate::Words;
+use crate::counts;
 use crate::features::{self, Sight};
 use crate::lexicon::{Carries, Key, Lexicon, Shade, Slot, Trigger};
 use crate::models::Models;
@@ -149,6 +150,9 @@ pub(crate) fn candidates(doc: &Doc, lexicon: &Lexicon, words: &Words, mind: &Min
         }
         if matches!(mind, Mind::Trained(_)) {
             merge(&view, &mut out, first);
+            if let Some(own) = out.get_mut(first..) {
+                counts::count(&view, own);
+            }
         }
     }
     out
@@ -1453,7 +1457,7 @@ fn stands_for(view: &View<'_>, phrase: Phrase) -> Option<Phrase> {
                     || view.head(it).is_some_and(|h| h.sector.is_some()))
         })
     };
-    if [head.form, head.key, head.singular].iter().any(|k| lexicon.sites.contains(k)) {
+    if head.mention.is_none() && head.is_in(&lexicon.sites) {
         // To the end of the construct, and through «ل» after it.
         let to = (phrase.end..phrase.end + 4)
             .take_while(|i| {
@@ -1465,8 +1469,7 @@ fn stands_for(view: &View<'_>, phrase: Phrase) -> Option<Phrase> {
             })
             .last()
             .map_or(phrase.end, |i| i + 1);
-        let owner = (phrase.head + 1..to).find(tells)?;
-        return view.phrase(owner).filter(|p| p.head > phrase.head);
+        return view.phrase((phrase.head + 1..to).find(tells)?);
     }
     let indefinite = !head.features.definite && head.mention.is_none() && view.head(head).is_some();
     if indefinite && view.item(phrase.end).is_some_and(|i| i.is(known.min) && i.upos == Upos::Adp) {
@@ -1474,10 +1477,13 @@ fn stands_for(view: &View<'_>, phrase: Phrase) -> Option<Phrase> {
         return view.phrase(phrase.end + 1 + usize::from(quoted));
     }
     if head.upos == Upos::Num || head.is(known.other) {
-        let before = (phrase.start.saturating_sub(14)..phrase.start).rev().find(|i| {
-            tells(i) && !lexicon.sites.contains(&view.item(*i).map_or(0, |it| it.key))
-        })?;
-        return view.phrase(before).filter(|p| p.head < phrase.start && p.head != phrase.head);
+        // Only what is counted itself: not the army that tells of them, nor the town.
+        return (phrase.start.saturating_sub(14)..phrase.start).rev().filter(tells).find_map(|i| {
+            let place =
+                matches!(view.mention_kind(i), Some(EntityType::Gpe | EntityType::Loc | EntityType::Fac));
+            let before = view.phrase(i).filter(|p| !place && p.head < phrase.start)?;
+            counts::counted(view, before).map(|_| before)
+        });
     }
     None
 }

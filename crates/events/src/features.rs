@@ -531,15 +531,22 @@ pub(crate) fn phrases(sight: &Sight<'_>, c: &Candidate) -> Vec<Proposed> {
             features: of_phrase(sight, c, trigger, phrase, &neighbours),
             vectors: phrase_vectors(sight, c, phrase),
             phrase,
-            joined: phrase
-                .start
-                .checked_sub(1)
-                .and_then(|i| view.item(i))
-                .is_some_and(|b| b.upos == Upos::Cconj),
+            joined: joined(view, phrase),
             after: phrase.head > c.head,
             event: (c.event.kind, trigger.verb),
         })
         .collect()
+}
+
+/// Whether «و» stands before a phrase, its numerals aside.
+fn joined(view: &View<'_>, phrase: Phrase) -> bool {
+    let known = &view.lexicon.known;
+    let counts = |i: &Item| i.upos == Upos::Num || i.is_in(&known.quantity) || i.is(known.min);
+    (0..phrase.start)
+        .rev()
+        .filter_map(|i| view.item(i))
+        .find(|i| !counts(i))
+        .is_some_and(|b| b.upos == Upos::Cconj)
 }
 
 /// The way through the tree from one item to another, as a hash of the relations up and down, and its length; `None` where
@@ -809,7 +816,7 @@ pub(crate) fn rivals(phrases: &[Proposed], first: &[Vec<f32>], of: usize) -> Fea
         add(0.5, "r-sum-kind", &[name, (sum * 2.0).min(6.0) as u32, kind]);
     }
     add(0.7, "r-both", &[step(chance(of, 1)), step(chance(of, 2))]);
-    // Its neighbours: what stands right before it and right after, with nothing or «و» between.
+    // Its neighbours: what stands right before it and right after, with one word between at most, or two where one is «و».
     for side in [0u32, 1] {
         let near = (0..phrases.len()).find(|i| {
             phrases.get(*i).is_some_and(|p| {
@@ -822,7 +829,9 @@ pub(crate) fn rivals(phrases: &[Proposed], first: &[Vec<f32>], of: usize) -> Fea
         let Some(near) = near else { continue };
         let p = phrases.get(near);
         let joined = u32::from(if side == 0 { own.joined } else { p.is_some_and(|p| p.joined) });
-        let touching = u32::from(p.is_some_and(|p| p.phrase.end == own.phrase.start || own.phrase.end == p.phrase.start));
+        let touching = u32::from(
+            p.is_some_and(|p| p.phrase.end == own.phrase.start || own.phrase.end == p.phrase.start),
+        );
         for part in [1usize, 2] {
             let (theirs, mine) = (step(chance(near, part)) / 2, step(chance(of, part)) / 2);
             add(0.7, "r-near", &[side, part as u32, joined, touching, theirs]);

@@ -4,6 +4,7 @@
 //! that everything after that compares numbers. Look-up is by skeleton (marks off, hamza seats and final letters
 //! folded), the way `isnad_arabic` folds it.
 
+use crate::counts::{self, CountWord};
 use compact_str::CompactString;
 use isnad_arabic::skeleton;
 use isnad_doc::{EventType, Relation, Sector};
@@ -99,6 +100,10 @@ pub(crate) struct Head {
     pub(crate) sector: Option<Sector>,
     /// A word for a part of a group (عناصر، مجموعة، عدد) whose complement says more.
     pub(crate) group: bool,
+    /// One human being: a singular is one person, where that of a body (جيش) or a thing is not.
+    pub(crate) person: bool,
+    /// One human being or many (عمال).
+    pub(crate) human: bool,
 }
 
 /// All tables.
@@ -124,6 +129,10 @@ pub(crate) struct Lexicon {
     pub(crate) contexts: HashMap<Key, Vec<CompactString>>,
     /// What a word after the trigger says of the mode of an attack.
     pub(crate) modes: HashMap<Key, CompactString>,
+    /// Words that say what is counted.
+    pub(crate) counts: HashMap<Key, CountWord>,
+    /// Numerals: value, and whether it is the least only.
+    pub(crate) numbers: HashMap<Key, (u64, bool)>,
     pub(crate) known: Known,
 }
 
@@ -150,6 +159,9 @@ pub(crate) struct Known {
     pub(crate) ghayr: Key,
     pub(crate) other: Key,
     pub(crate) qada: Key,
+    /// More, and less, before a preposition and a number.
+    pub(crate) more: HashSet<Key>,
+    pub(crate) less: HashSet<Key>,
     pub(crate) causes: HashSet<Key>,
     pub(crate) nearby: HashSet<Key>,
     pub(crate) relatives: HashSet<Key>,
@@ -262,7 +274,13 @@ impl Lexicon {
                 lexicon.sites.insert(key);
                 continue;
             }
-            lexicon.heads.insert(key, Head { sector: Sector::parse(sector), group: *kind == "group" });
+            let head = Head {
+                sector: Sector::parse(sector),
+                group: matches!(*kind, "group" | "member"),
+                person: matches!(*kind, "person" | "member"),
+                human: matches!(*kind, "person" | "member" | "people"),
+            };
+            lexicon.heads.insert(key, head);
         }
         for row in rows(table!("blockers")) {
             let [kind, lemmas, neighbours, ..] = row.as_slice() else { continue };
@@ -289,6 +307,7 @@ impl Lexicon {
                 lexicon.contexts.entry(key).or_default().push(CompactString::new(context));
             }
         }
+        counts::read(&mut lexicon, &rows(table!("counts")).collect::<Vec<_>>());
         lexicon.known = lexicon.known_keys();
         lexicon
     }
@@ -343,6 +362,8 @@ impl Lexicon {
         ]);
         let relatives =
             set(&["الذي", "التي", "الذين", "اللذان", "اللذين", "اللتان", "اللتين", "اللواتي", "اللاتي", "ذي"]);
+        let more = set(&["أكثر", "أزيد", "أكبر", "يزيد", "يربو"]);
+        let less = set(&["أقل", "يقل", "تقل"]);
         let quantity = set(&[
             "عدد",
             "نحو",
@@ -457,6 +478,8 @@ impl Lexicon {
             ghayr: key("غير"),
             other: key("آخر"),
             qada: key("قضاء"),
+            more,
+            less,
             causes,
             nearby,
             relatives,
@@ -538,7 +561,7 @@ impl Lexicon {
         Some(Trigger { open: true, types, ..trigger })
     }
 
-    fn intern(&mut self, word: &str) -> Key {
+    pub(crate) fn intern(&mut self, word: &str) -> Key {
         let next = Key::try_from(self.keys.len() + 1).unwrap_or(0);
         *self.keys.entry(skeleton(word).into_boxed_str()).or_insert(next)
     }

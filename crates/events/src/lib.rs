@@ -8,6 +8,7 @@
 //! Start reading at `code.rs`.
 
 mod code;
+mod counts;
 mod features;
 mod lexicon;
 pub mod model;
@@ -22,16 +23,20 @@ pub use models::Models;
 pub use ontology::Ontology;
 
 use code::Mind;
-use isnad_doc::{Doc, Event, EventType, Span};
+use isnad_doc::{Doc, Event, EventType, Span, Upos};
 use lexicon::Lexicon;
-use model::{Linear, feature};
+use model::feature;
+use net::Net;
+
+/// How many vectors [`Coder::quad_input`] gives.
+pub const QUAD_VECTORS: usize = 4;
 
 /// The trigger lexicon and the models, loaded once and shared by all threads.
 #[derive(Debug)]
 pub struct Coder {
     lexicon: Lexicon,
     models: Models,
-    quad: Option<Linear>,
+    quad: Option<Net>,
     words: Words,
 }
 
@@ -55,7 +60,7 @@ impl Coder {
         Self {
             lexicon: Lexicon::shipped(),
             models,
-            quad: Linear::read(include_bytes!("../../../models/events/quad.bin")),
+            quad: Net::read(include_bytes!("../../../models/events/quad.bin")),
             words: Words { classes: isnad_arabic::Classes::new(), vectors: vectors::Vectors::shipped() },
         }
     }
@@ -88,10 +93,16 @@ impl Coder {
         code::candidates(doc, &self.lexicon, &self.words, &Mind::Taught(teacher))
     }
 
-    /// The features of the quad class, hashed, with their values: groups of equal weight of lemmas, pairs and triples, forms,
-    /// pieces of forms, classes of words in unlabelled news, the words the text opens with, and the candidates for events.
+    /// What the quad class is decided by. Features, hashed, with their values: groups of equal weight of lemmas, pairs and
+    /// triples, forms, pieces of forms, classes of words in unlabelled news, the words the text opens with, and its events.
+    /// Vectors: the direction of all lemmas together, of verbs, of the first eight, and of the triggers of events.
     #[must_use]
-    pub fn quad_features(&self, doc: &Doc) -> Vec<(u32, f32)> {
+    pub fn quad_input(&self, doc: &Doc) -> (Vec<(u32, f32)>, Vec<i8>) {
+        let events = self.judged(doc);
+        (self.quad_features(doc, &events), self.quad_vectors(doc, &events))
+    }
+
+    fn quad_features(&self, doc: &Doc, candidates: &[Candidate]) -> Vec<(u32, f32)> {
         let text = doc.text();
         let mut groups: Vec<(f32, Vec<u32>)> = Vec::new();
         let (mut lemmas, mut pairs, mut pieces, mut kin, mut opening) =
@@ -136,7 +147,6 @@ impl Coder {
         }
         opening.push(feature("length", &[(count / 4).min(12)]));
         let mut told = Vec::new();
-        let candidates = self.judged(doc);
         told.push(feature("events", &[candidates.len().min(5) as u32]));
         for (n, c) in candidates.iter().enumerate() {
             let e = &c.event;
@@ -172,12 +182,32 @@ impl Coder {
         out
     }
 
+    fn quad_vectors(&self, doc: &Doc, events: &[Candidate]) -> Vec<i8> {
+        let mut sums = [[0f32; vectors::DIMENSIONS]; QUAD_VECTORS];
+        for (n, word) in doc.words.words.iter().enumerate() {
+            let Some(v) = self.words.vectors.of(vectors::hash(&word.lemma)) else { continue };
+            let triggers = events.iter().any(|c| c.words.iter().any(|w| w.overlaps(word.span)));
+            let belongs = [true, word.upos == Upos::Verb, n < 8, triggers];
+            for (sum, _) in sums.iter_mut().zip(belongs).filter(|(_, b)| *b) {
+                for (s, x) in sum.iter_mut().zip(v) {
+                    *s += f32::from(*x);
+                }
+            }
+        }
+        let scaled = |sum: [f32; vectors::DIMENSIONS]| {
+            let length = sum.iter().map(|x| x * x).sum::<f32>().sqrt().max(1e-9);
+            sum.map(|x| (x / length * 127.0) as i8)
+        };
+        sums.into_iter().flat_map(scaled).collect()
+    }
+
     /// The quad class of a document: 0 none, 1 material conflict, 2 material cooperation, 3 verbal conflict, 4 verbal
     /// cooperation. Reads `words`.
     #[must_use]
     pub fn quad(&self, doc: &Doc) -> u8 {
         let Some(model) = &self.quad else { return 0 };
-        let scores = model.scores(&self.quad_features(doc));
+        let (features, vectors) = self.quad_input(doc);
+        let scores = model.scores(&features, &vectors);
         let best = scores.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(i, _)| i);
         u8::try_from(best).unwrap_or(0)
     }

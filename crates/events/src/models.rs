@@ -8,8 +8,8 @@ use crate::net::Net;
 use crate::view::Phrase;
 use isnad_doc::{EventType, Probability, Relation, Status};
 
-/// Events less probable than this are not given.
-pub(crate) const FLOOR: f32 = 0.3;
+/// Events less probable than this are not given: two readers who settle their doubts drop most of what is less likely than not.
+pub const FLOOR: f32 = 0.5;
 /// The same for an attack or a protest told by a sentence alone, whose probability is that of the votes.
 const LONE: f32 = 0.12;
 /// A phrase that is a party with less than this probability is none.

@@ -315,6 +315,7 @@ impl<'a> View<'a> {
                     case: if clitic {
                         Case::Unknown
                     } else if !word.features.definite
+                        && matches!(word.upos, Upos::Noun | Upos::Adj | Upos::X)
                         && lemma.ends_with('ي')
                         && folded.strip_suffix('ا') == Some(lemma.as_str())
                     {

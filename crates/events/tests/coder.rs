@@ -279,3 +279,73 @@ proptest! {
         prop_assert!(STAGES.1.quad(&doc) < 5);
     }
 }
+
+/// The counts that the events of a text have, each once.
+fn counted(text: &str) -> Vec<String> {
+    let doc = document(text);
+    let mut out: Vec<String> = STAGES
+        .1
+        .judged(&doc)
+        .iter()
+        .flat_map(|c| &c.event.context)
+        .filter(|c| c.contains(':'))
+        .map(ToString::to_string)
+        .collect();
+    out.sort();
+    out.dedup();
+    out
+}
+
+/// How many were killed, hurt, held or came; «at least» is a plus; what is not counted is left out.
+#[test]
+fn counts_are_read() {
+    for (text, wanted) in [
+        ("قتل 12 شخصا في هجوم على السوق.", &["dead:12"][..]),
+        ("أسفر الهجوم عن مقتل ثلاثة جنود وخمسة مدنيين.", &["dead:8"]),
+        ("أعلنت الشرطة مقتل أكثر من عشرين مسلحا في غارة جوية.", &["dead:20+"]),
+        ("أعلنت الشرطة مقتل ما لا يقل عن سبعة جنود في هجوم.", &["dead:7+"]),
+        (
+            "قصفت الطائرات البلدة ما أدى إلى مقتل خمسة وعشرين مدنيا وإصابة مئة وعشرين.",
+            &["dead:25", "injured:120"],
+        ),
+        ("قتل جنديان في انفجار عبوة ناسفة.", &["dead:2"]),
+        ("قتل 20 شخصا على الأقل في تفجير.", &["dead:20+"]),
+        ("مقتل وإصابة عشرين جنديا في هجوم.", &[]),
+        ("اعتقلت الشرطة 14 متظاهرا في العاصمة.", &["arrested:14"]),
+        ("تظاهر مئات العمال أمام البرلمان.", &["participants:100+"]),
+        ("قتل الجيش عددا من المسلحين في غارة.", &[]),
+        ("تظاهر خمسة وعشرون ألف عامل أمام البرلمان.", &["participants:25000"]),
+        ("قتل أحد عشر جنديا في هجوم.", &["dead:11"]),
+        ("قتل خمسة آلاف مدني في القصف.", &["dead:5000"]),
+        ("قتل ما بين 20 و30 جنديا في هجوم.", &[]),
+        ("قتل أقل من 20 جنديا في هجوم.", &[]),
+        ("اغتال مسلحان الناشط أمس.", &[]),
+        ("ضبطت الشرطة 20 كيلوغراما من المخدرات.", &[]),
+    ] {
+        assert_eq!(counted(text), wanted, "{text}");
+    }
+}
+
+/// The country and sector of parties: of the accusative nationality, of the owner of a thing, of «others», and none for a
+/// person of whom nothing is said.
+#[test]
+fn codes_of_parties() {
+    let coded = |text: &str, of: &str| {
+        let doc = document(text);
+        let found = STAGES.1.candidates(&doc).into_iter().flat_map(|c| {
+            c.event.actors.into_iter().chain(c.event.recipients).filter(|p| p.span.of(text).starts_with(of))
+        });
+        found.map(|p| p.sector.map_or("-", |s| s.as_str()).to_owned()).next()
+    };
+    for (text, party, sector) in [
+        ("فجر مسلحون حافلة تابعة للشرطة في المدينة.", "حافلة", "COP"),
+        ("قتل شرطيان وأصيب ثلاثة آخرون في هجوم.", "آخرون", "COP"),
+        ("مهاجم انتحاري قتل ستة جنود.", "مهاجم", "UAF"),
+        ("قتل مسلحون 17 شخصا في السوق.", "شخصا", "-"),
+        ("قتل مسلحون عشرة أشخاص في السوق.", "أشخاص", "CVL"),
+        ("خطف مسلحون مصورا فرنسيا.", "مصورا", "JRN"),
+        ("قتل شرطيان في بلدة نائية وأصيب ثلاثة آخرون في هجوم.", "آخرون", "COP"),
+    ] {
+        assert_eq!(coded(text, party).as_deref(), Some(sector), "{text}");
+    }
+}

@@ -27,10 +27,42 @@ pub struct Plover {
     pub mode: Vec<String>,
     /// PLOVER's contexts, and its auxiliary modes `negation`, `future`, `hypothetical`, `historical`.
     pub context: Vec<String>,
+    pub size: Size,
     pub text_info: TextInfo,
     pub cite_info: CiteInfo,
     pub coder: String,
     pub isnad: Extension,
+}
+
+/// How many, as the text counts them: a number, with `+` after it where it is the least.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct Size {
+    pub dead: Option<String>,
+    pub injured: Option<String>,
+    pub arrested: Option<String>,
+    /// Of a protest; not one of PLOVER's own fields.
+    pub participants: Option<String>,
+}
+
+impl Size {
+    /// Takes the counts (`dead:12`) out of the contexts of an event.
+    fn take(context: &mut Vec<String>) -> Self {
+        let mut size = Self::default();
+        context.retain(|c| {
+            let Some((what, number)) = c.split_once(':') else { return true };
+            let field = match what {
+                "dead" => &mut size.dead,
+                "injured" => &mut size.injured,
+                "arrested" => &mut size.arrested,
+                "participants" => &mut size.participants,
+                _ => return true,
+            };
+            *field = Some(number.to_owned());
+            false
+        });
+        size
+    }
 }
 
 /// A party.
@@ -125,6 +157,7 @@ pub fn plover(record: &Record, n: usize) -> Option<Plover> {
     let entities = |parties: &[Party]| parties.iter().map(|p| entity(record, p)).collect();
     let coder = format!("isnad {}", env!("CARGO_PKG_VERSION"));
     let mut context = event.context.clone();
+    let size = Size::take(&mut context);
     if event.polarity == Polarity::Minus {
         context.push("negation".to_owned());
     }
@@ -154,6 +187,7 @@ pub fn plover(record: &Record, n: usize) -> Option<Plover> {
         quad_code: quad_code(event.kind),
         mode: event.mode.iter().cloned().collect(),
         context,
+        size,
         text_info: TextInfo {
             sequence: record.sentences.iter().position(|s| s.contains(event.trigger.at)),
             start: event.trigger.at.start,
@@ -311,6 +345,10 @@ pub struct Row {
     pub lon: Option<f64>,
     pub geo_precision: Option<u8>,
     pub context: String,
+    pub dead: Option<String>,
+    pub injured: Option<String>,
+    pub arrested: Option<String>,
+    pub participants: Option<String>,
     pub trigger: String,
     pub start: Option<usize>,
     pub end: Option<usize>,
@@ -363,6 +401,10 @@ impl From<&Plover> for Row {
             lon: place.and_then(|p| p.lon),
             geo_precision: x.geo_precision,
             context: event.context.join("; "),
+            dead: event.size.dead.clone(),
+            injured: event.size.injured.clone(),
+            arrested: event.size.arrested.clone(),
+            participants: event.size.participants.clone(),
             trigger: event.event_text.join("; "),
             start: Some(event.text_info.start),
             end: Some(event.text_info.end),
@@ -383,5 +425,19 @@ impl From<&Plover> for Row {
             url: event.cite_info.url.clone(),
             title: event.cite_info.title.clone(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_leave_the_contexts() {
+        let mut context = vec!["dead:12".to_owned(), "military".to_owned(), "participants:100+".to_owned()];
+        let size = Size::take(&mut context);
+        assert_eq!(context, ["military"]);
+        assert_eq!((size.dead.as_deref(), size.participants.as_deref()), (Some("12"), Some("100+")));
+        assert_eq!((size.injured, size.arrested), (None, None));
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! - `events` trains them on `gold/events-gsr`, `gold/events-un` and the labels of `data/labels`, prints figures
 //!   cross-validated by article and of the labels kept for testing, and writes `models/events/`.
+//! - `events judge` and `events quad` train only the models of the coder or of the quad class, and print their figures.
 //! - `events test` scores the shipped models on the labels kept for testing.
 //! - `events show CORPUS N SEED` prints the events of N random articles of a corpus, to be read by eye.
 //! - `events parse TEXT` prints the words of a sentence and its candidates.
@@ -37,6 +38,7 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
         }
         Some("test") => judge::test_shipped(&engine()?),
         Some("judge") => judge::train(&engine()?).map(|_| ()),
+        Some("quad") => quad::train(&engine()?, &Coder::new()).map(|_| ()),
         _ => train(),
     }
 }
@@ -269,11 +271,11 @@ fn train() -> Result<()> {
     fs::create_dir_all(folder).map_err(|e| e.to_string())?;
     let mut toml = String::from(
         "name = \"Events: types, status, parties, votes, quad class\"\n\
-         what = \"Wide and deep networks over hashed features and vectors of lemmas, and one softmax regression, with weights of one byte. types-a.bin, types-b.bin: is a trigger in context an event, and of which of the sixteen types. status.bin: asserted, future, hypothetical or historical. parties-a.bin, parties-b.bin: what a phrase is to an event, by itself and beside the others. votes.bin: do annotators of lone sentences take it for an attack or a protest. quad.bin: the quad class of a document.\"\n\
+         what = \"Wide and deep networks over hashed features and vectors of lemmas, with weights of one byte. types-a.bin, types-b.bin: is a trigger in context an event, and of which of the sixteen types. status.bin: asserted, future, hypothetical or historical. parties-a.bin, parties-b.bin: what a phrase is to an event, by itself and beside the others. votes.bin: do annotators of lone sentences take it for an attack or a protest. quad.bin: the quad class of a document.\"\n\
          whence = \"Trained on labels of our own over ant-2018 (data/labels, offsets only), the event gold of the Open Event Data Alliance (gold/events-gsr, MIT) and the quad gold over UN documents (gold/events-un, MIT).\"\n\
          licence = \"MIT OR Apache-2.0\"\n\
          rebuild = \"cargo run --release -p isnad-train -- events\"\n\
-         large = \"types-a.bin, types-b.bin, status.bin, parties-a.bin, parties-b.bin: a row of weights for each of tens of thousands of buckets of features\"\n",
+         large = \"types-a.bin, types-b.bin, status.bin, parties-a.bin, parties-b.bin, quad.bin: a row of weights for each of tens of thousands of buckets of features\"\n",
     );
     _ = writeln!(toml, "scores = \"\"\"\n{report}\"\"\"\n\n[sha256]");
     for (name, bytes) in files.into_iter().chain([("quad.bin", quad)]) {

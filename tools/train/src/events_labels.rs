@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
-/// A labelled event, in bytes of the document's text. Its place and time are in the labels and not read here.
+/// A labelled event, in bytes of the document's text.
 #[derive(Debug)]
 pub(crate) struct Told {
     pub(crate) trigger: Span,
@@ -15,6 +15,8 @@ pub(crate) struct Told {
     pub(crate) relation: Option<Relation>,
     pub(crate) actors: Vec<Span>,
     pub(crate) recipients: Vec<Span>,
+    pub(crate) place: Option<Span>,
+    pub(crate) time: Option<Span>,
     pub(crate) status: Status,
     pub(crate) polarity: Polarity,
 }
@@ -24,6 +26,8 @@ pub(crate) struct Told {
 pub(crate) struct Sentence {
     pub(crate) span: Span,
     pub(crate) events: Vec<Told>,
+    /// Whether it was drawn because the models were not sure of it. Its readers found more events than those of the others.
+    pub(crate) doubtful: bool,
 }
 
 /// Calls `each` for every article with labelled sentences, in order of the ids. Sentences that are split otherwise now
@@ -48,7 +52,11 @@ pub(crate) fn each(engine: &Engine, file: &str, mut each: impl FnMut(&str, &Doc,
             let found =
                 doc.words.sentences.iter().find(|s| key_of(s.span.of(doc.text())) == string(row, "sentence"));
             match found {
-                Some(s) => sentences.push(Sentence { span: s.span, events: told(row, s.span, doc.text()) }),
+                Some(s) => sentences.push(Sentence {
+                    span: s.span,
+                    events: told(row, s.span, doc.text()),
+                    doubtful: row.get("doubtful").and_then(Value::as_bool) == Some(true),
+                }),
                 None => lost += 1,
             }
         }
@@ -79,6 +87,8 @@ fn told(row: &Value, sentence: Span, text: &str) -> Vec<Told> {
                 relation: Relation::parse(string(e, "relation")),
                 actors: spans(e, "actors"),
                 recipients: spans(e, "recipients"),
+                place: e.get("place").and_then(pair),
+                time: e.get("time").and_then(pair),
                 status: Status::parse(string(e, "status")).unwrap_or(Status::Asserted),
                 polarity: if e.get("negated").is_some() { Polarity::Minus } else { Polarity::Plus },
             })

@@ -20,7 +20,6 @@ mod names_learned;
 mod names_pairs;
 mod names_units;
 mod net;
-mod softmax;
 mod syntax;
 mod vectors;
 mod words;

@@ -2,9 +2,11 @@
 //! a fixed order, so that equal data gives equal weights.
 
 use crate::events::Random;
-use crate::softmax::Hashed;
 use isnad_events::model::{Linear, softmax};
 use isnad_events::net::{Net, UNIT};
+
+/// Hashed features and their values.
+pub(crate) type Hashed = Vec<(u32, f32)>;
 
 /// Something to learn from.
 #[derive(Clone)]
@@ -13,6 +15,7 @@ pub(crate) struct Lesson {
     pub(crate) vectors: Vec<i8>,
     pub(crate) class: usize,
     pub(crate) weight: f32,
+    /// The part of the data it is left out with when that part is scored.
     pub(crate) fold: usize,
 }
 
