@@ -5,9 +5,9 @@
 
 use crate::code::Candidate;
 use crate::lexicon::Lexicon;
-use crate::view::{Argument, Mark, Phrase, View};
+use crate::view::{Argument, Item, Mark, Phrase, View};
 use compact_str::format_compact;
-use isnad_doc::{Aspect, Clitic, EntityType, EventType, Number, Polarity, Upos};
+use isnad_doc::{Aspect, Clitic, EntityType, EventType, Number, Polarity, Status, Upos};
 
 /// What is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,11 +99,12 @@ fn word_at(view: &View<'_>, at: usize) -> Option<CountWord> {
     words.get(&item.key).or(words.get(&item.form)).copied()
 }
 
-/// The first count of a kind stands; a second would be that of another blow. What did not happen has none.
+/// The first count of a kind stands; a second would be that of another blow. What did not or may not happen has none.
 fn add(c: &mut Candidate, what: Counted, amount: Amount) {
     let mut kinds = c.event.context.iter().filter_map(|x| x.split_once(':'));
     let known = kinds.any(|(kind, _)| kind == what.as_str());
-    if !known && c.event.polarity == Polarity::Plus {
+    let happened = matches!(c.event.status, Status::Asserted | Status::Historical);
+    if !known && happened && c.event.polarity == Polarity::Plus {
         let plus = if amount.least { "+" } else { "" };
         c.event.context.push(format_compact!("{}:{}{plus}", what.as_str(), amount.value));
         c.event.context.sort_unstable();
@@ -119,6 +120,10 @@ fn sum(mut amounts: impl Iterator<Item = Option<Amount>>) -> Option<Amount> {
 /// How many suffer the deed at item `at`: those whom its event has as recipients, else those named after it.
 fn of_deed(view: &View<'_>, at: usize, what: Counted, events: &[Candidate]) -> Option<Amount> {
     let item = view.items.get(at)?;
+    // «محاولة اغتيال»: nobody died of it.
+    if at.checked_sub(1).and_then(|b| view.items.get(b)).is_some_and(|b| b.is(view.lexicon.known.attempt)) {
+        return None;
+    }
     // «مقتل وإصابة 20»: the number is of both together.
     let deed = |i: Option<usize>| i.and_then(|i| word_at(view, i)).is_some_and(|w| !w.noun);
     let and = |i: Option<usize>| i.and_then(|i| view.items.get(i)).is_some_and(|i| i.upos == Upos::Cconj);
@@ -226,8 +231,10 @@ pub(crate) fn counted(view: &View<'_>, phrase: Phrase) -> Option<Amount> {
         return Some(n);
     }
     let head = view.items.get(phrase.head)?;
-    // What has a number that cannot be told is not one: «بين 20 و30 جنديا».
-    if phrase.head.checked_sub(1).is_some_and(|b| number_at(view, b).is_some()) {
+    // What has a number that cannot be told is not one: «بين 20 و30 جنديا»، «10.000 شخص».
+    let figure = |i: &Item| i.span.of(view.doc.text()).chars().any(char::is_numeric);
+    let numbered = |b: usize| number_at(view, b).is_some() || view.items.get(b).is_some_and(figure);
+    if phrase.head.checked_sub(1).is_some_and(numbered) {
         return None;
     }
     let singular = head.features.number.is_none_or(|n| n == Number::Singular);

@@ -159,6 +159,7 @@ pub(crate) struct Known {
     pub(crate) ghayr: Key,
     pub(crate) other: Key,
     pub(crate) qada: Key,
+    pub(crate) attempt: Key,
     /// More, and less, before a preposition and a number.
     pub(crate) more: HashSet<Key>,
     pub(crate) less: HashSet<Key>,
@@ -478,6 +479,7 @@ impl Lexicon {
             ghayr: key("غير"),
             other: key("آخر"),
             qada: key("قضاء"),
+            attempt: key("محاولة"),
             more,
             less,
             causes,
