@@ -4,7 +4,7 @@ use crate::Words;
 use crate::counts;
 use crate::features::{self, Sight};
 use crate::lexicon::{Carries, Key, Lexicon, Shade, Slot, Trigger};
-use crate::models::Models;
+use crate::models::{Models, VOTED};
 use crate::view::{Argument, Case, Item, Mark, Phrase, View};
 use compact_str::CompactString;
 use isnad_doc::{
@@ -45,7 +45,7 @@ pub struct Candidate {
     pub(crate) parties: Parties,
 }
 
-/// A noun phrase that may be a party of an event.
+/// A noun phrase that may be a party of an event or its place, or a dated expression that may be its time.
 #[derive(Clone, Debug)]
 pub struct Proposed {
     /// Its words.
@@ -55,12 +55,24 @@ pub struct Proposed {
     /// Vectors of the words that matter, one after another.
     pub vectors: Vec<i8>,
     pub(crate) phrase: Phrase,
+    /// The time that it is.
+    pub(crate) time: Option<TimeId>,
+    /// Whether the name of a place is in it.
+    pub(crate) named: bool,
     /// Whether «و» stands before it.
     pub(crate) joined: bool,
     /// Whether it stands after the trigger.
     pub(crate) after: bool,
     /// The type of the event, and whether its trigger is a verb.
     pub(crate) event: (EventType, bool),
+}
+
+impl Proposed {
+    /// Whether it is a dated expression.
+    #[must_use]
+    pub fn is_time(&self) -> bool {
+        self.time.is_some()
+    }
 }
 
 /// Who decides on candidates.
@@ -110,19 +122,13 @@ pub(crate) fn candidates(doc: &Doc, lexicon: &Lexicon, words: &Words, mind: &Min
         let scene = Scene { topic, ..Scene::of(&view) };
         let triggers: Vec<(usize, u32)> =
             matches.iter().filter(|m| m.row != lexicon.any_verb).map(|m| (m.head, m.row)).collect();
+        let sight =
+            Sight { view: &view, scene: &scene, words, page: &page, triggers: &triggers, covers: &covers };
         let first = out.len();
         for m in &matches {
             let Some(mut c) = candidate(&view, &scene, m, &matches, &covers, index) else {
                 refer_back(&view, m, &mut spoken, None);
                 continue;
-            };
-            let sight = Sight {
-                view: &view,
-                scene: &scene,
-                words,
-                page: &page,
-                triggers: &triggers,
-                covers: &covers,
             };
             c.features = features::of_type(&sight, &c);
             c.vectors = features::vectors(&sight, &c);
@@ -155,6 +161,11 @@ pub(crate) fn candidates(doc: &Doc, lexicon: &Lexicon, words: &Words, mind: &Min
             }
         }
     }
+    if let Mind::Trained(models) = mind
+        && out.iter().any(|c| c.alone && VOTED.contains(&c.event.kind))
+    {
+        models.vote(&features::of_text(doc, words), &mut out);
+    }
     out
 }
 
@@ -173,28 +184,33 @@ fn settle(sight: &Sight<'_>, models: &Models, c: &mut Candidate) {
         return;
     }
     c.phrases = features::phrases(sight, c);
-    if let Some((actors, recipients)) = models.choose(&c.phrases) {
-        take_parties(sight.view, sight.scene, c, actors, recipients);
+    let names = &sight.view.doc.names;
+    let entity = |p: Phrase| names.mentions.get(sight.view.mention_of(p)?.index())?.entity;
+    let same = |a: Phrase, b: Phrase| entity(a).is_some_and(|e| entity(b) == Some(e));
+    if let Some(chosen) = models.choose(&c.phrases, &same) {
+        take(sight.view, c, chosen);
     }
 }
 
-/// Gives an event the parties that were chosen among the phrases, and its place anew, for no party is one.
-fn take_parties(
-    view: &View<'_>,
-    scene: &Scene,
-    c: &mut Candidate,
-    actors: Vec<Phrase>,
-    recipients: Vec<Phrase>,
-) {
-    if actors == c.parties.actors && recipients == c.parties.recipients {
-        return;
+/// What was chosen among the phrases of a sentence for an event.
+#[derive(Debug, Default)]
+pub(crate) struct Chosen {
+    pub(crate) actors: Vec<Phrase>,
+    pub(crate) recipients: Vec<Phrase>,
+    pub(crate) place: Option<Phrase>,
+    pub(crate) time: Option<TimeId>,
+}
+
+/// Gives an event what was chosen for it.
+fn take(view: &View<'_>, c: &mut Candidate, chosen: Chosen) {
+    if chosen.actors != c.parties.actors || chosen.recipients != c.parties.recipients {
+        c.event.actors = chosen.actors.iter().map(|p| party(view, *p)).collect();
+        c.event.recipients = chosen.recipients.iter().map(|p| party(view, *p)).collect();
+        c.parties.actors = chosen.actors;
+        c.parties.recipients = chosen.recipients;
     }
-    c.parties.actors = actors;
-    c.parties.recipients = recipients;
-    c.event.actors = c.parties.actors.iter().map(|p| party(view, *p)).collect();
-    c.event.recipients = c.parties.recipients.iter().map(|p| party(view, *p)).collect();
-    let m = Match { row: c.row, first: c.first, head: c.head, last: c.last, gapped: false, length: 1 };
-    c.event.place = place_of(view, scene, &m, &c.parties, c.parties.sent_to);
+    c.event.place = chosen.place.map(|p| place_at(view, p));
+    c.event.time = chosen.time.and_then(|t| dated(view, t));
 }
 
 /// «الاندماج» after «اندماج محتمل» is the merger spoken of: a definite verbal noun of a relation takes the status that the
@@ -1663,7 +1679,7 @@ fn time_of(view: &View<'_>, m: &Match) -> Option<EventTime> {
         if t.span.start >= view.span.end {
             break;
         }
-        if !matches!(t.kind, TimeKind::Date | TimeKind::Time) || t.earliest.is_none() {
+        if !can_date(t) {
             continue;
         }
         let (a, b) = if t.span.start > trigger.start {
@@ -1684,8 +1700,32 @@ fn time_of(view: &View<'_>, m: &Match) -> Option<EventTime> {
         }
     }
     let (_, i) = best?;
-    let t = doc.times.get(i)?;
-    Some(EventTime { time: Some(TimeId::new(i)), value: t.value.clone(), precision: t.precision })
+    dated(view, TimeId::new(i))
+}
+
+fn dated(view: &View<'_>, time: TimeId) -> Option<EventTime> {
+    let t = view.doc.times.get(time.index())?;
+    Some(EventTime { time: Some(time), value: t.value.clone(), precision: t.precision })
+}
+
+/// The dated expressions of the sentence, each with the items it covers.
+pub(crate) fn times(view: &View<'_>) -> Vec<(TimeId, Phrase)> {
+    let doc = view.doc;
+    let from = doc.times.partition_point(|t| t.span.start < view.span.start);
+    let own = doc.times.iter().enumerate().skip(from).take_while(|(_, t)| t.span.start < view.span.end);
+    own.filter(|(_, t)| can_date(t))
+        .filter_map(|(i, t)| {
+            let covers = |item: &Item| item.whole.overlaps(t.span);
+            let start = view.items.iter().position(covers)?;
+            let end = start + view.items.iter().skip(start).take_while(|i| covers(i)).count();
+            Some((TimeId::new(i), Phrase { start, head: start, end }))
+        })
+        .collect()
+}
+
+/// Whether an expression tells when something was: a date or an hour that is known, no duration.
+fn can_date(t: &isnad_doc::Time) -> bool {
+    matches!(t.kind, TimeKind::Date | TimeKind::Time) && t.earliest.is_some()
 }
 
 /// The place the sentence gives: the nearest phrase of place after the trigger in its clause, else before it.
@@ -1700,6 +1740,31 @@ fn place_of(
         Some(mention) => mention,
         None => nearest_place(view, scene, m, parties)?,
     };
+    named_place(view, place)
+}
+
+/// Where a phrase is: the first name of a place in it, its head before all others; the words themselves where it has none.
+fn place_at(view: &View<'_>, phrase: Phrase) -> EventPlace {
+    let mention = place_in(view, phrase).and_then(|i| view.item(i)).and_then(|i| i.mention);
+    mention.and_then(|m| named_place(view, MentionId(m))).unwrap_or_else(|| EventPlace {
+        span: view.span_of(phrase),
+        mention: None,
+        geoname: None,
+        country: None,
+        at: None,
+        precision: Precision::Site,
+    })
+}
+
+/// The item of the first name of a place in a phrase, its head before all others.
+pub(crate) fn place_in(view: &View<'_>, phrase: Phrase) -> Option<usize> {
+    let place = |i: &usize| {
+        matches!(view.mention_kind(*i), Some(EntityType::Gpe | EntityType::Loc | EntityType::Fac))
+    };
+    std::iter::once(phrase.head).chain(phrase.start..phrase.end).find(place)
+}
+
+fn named_place(view: &View<'_>, place: MentionId) -> Option<EventPlace> {
     let names = &view.doc.names;
     let mention = names.mentions.get(place.index())?;
     let entity = names.entity_of(place);

@@ -112,9 +112,10 @@ fn add(c: &mut Candidate, what: Counted, amount: Amount) {
 }
 
 /// The sum of a list; the least of it where a member is not counted.
-fn sum(mut amounts: impl Iterator<Item = Option<Amount>>) -> Option<Amount> {
-    let first = amounts.next()??;
-    Some(amounts.fold(first, |a, b| b.map_or(Amount { least: true, ..a }, |b| a.and(b))))
+fn sum(amounts: impl Iterator<Item = Option<Amount>>) -> Option<Amount> {
+    let mut uncounted = false;
+    let counted = amounts.inspect(|a| uncounted |= a.is_none()).flatten().reduce(Amount::and)?;
+    Some(Amount { least: counted.least || uncounted, ..counted })
 }
 
 /// How many suffer the deed at item `at`: those whom its event has as recipients, else those named after it.
@@ -132,10 +133,9 @@ fn of_deed(view: &View<'_>, at: usize, what: Counted, events: &[Candidate]) -> O
     }
     // Of those whom police hold only what is known to be human counts; the dead and injured may be any but things.
     let may = |p: &Phrase| human(view, *p).unwrap_or(what != Counted::Arrested);
-    let of = |p: Phrase| of_phrase(view, p).filter(|_| may(&p));
     let own = events.iter().find(|c| (c.first..=c.last).contains(&at));
     if let Some(own) = own.filter(|c| !c.parties.recipients.is_empty()) {
-        return own.parties.recipients.iter().filter_map(|p| of(*p)).reduce(Amount::and);
+        return sum(own.parties.recipients.iter().filter(|p| may(p)).map(|p| of_phrase(view, *p)));
     }
     // «أودى الهجوم بحياة 12 شخصا»: behind the whole expression.
     let start = own.map_or(at, |c| c.last.max(at)) + 1;
@@ -151,7 +151,7 @@ fn of_deed(view: &View<'_>, at: usize, what: Counted, events: &[Candidate]) -> O
             .enumerate()
             .take_while(|(n, a)| a.joined || *n == 0 && joined && a.preposition == 0)
             .filter(|(_, a)| !continues(view, a.phrase.head))
-            .map(|(_, a)| of(a.phrase));
+            .map(|(_, a)| of_phrase(view, a.phrase).filter(|_| may(&a.phrase)));
         return sum(std::iter::once(explicit(view, p)).chain(rest));
     }
     let acts = |p: &Phrase| own.is_some_and(|c| c.parties.actors.iter().any(|a| a.head == p.head));
@@ -167,6 +167,7 @@ fn of_deed(view: &View<'_>, at: usize, what: Counted, events: &[Candidate]) -> O
         .or_else(|| arguments.iter().position(direct))?;
     let list = std::iter::once(arguments.get(first)?)
         .chain(arguments.get(first + 1..)?.iter().take_while(|a| a.joined));
+    let of = |p: Phrase| of_phrase(view, p).filter(|_| may(&p));
     sum(list.filter(|a| !continues(view, a.phrase.head)).map(|a| of(a.phrase)))
 }
 

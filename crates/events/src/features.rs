@@ -2,12 +2,12 @@
 //! parties, all hashed, with their values.
 
 use crate::Words;
-use crate::code::{Candidate, Contents, Proposed, Scene, party};
+use crate::code::{Candidate, Contents, Proposed, Scene, party, place_in, times};
 use crate::lexicon::{Slot, Trigger};
 use crate::model::feature;
 use crate::vectors::DIMENSIONS;
 use crate::view::{Case, Item, Mark, Phrase, View};
-use isnad_doc::{Clitic, Deprel, EntityType, Party, Upos};
+use isnad_doc::{Clitic, Deprel, Doc, EntityType, Party, TimeId, Upos};
 
 type Features = Vec<(u32, f32)>;
 
@@ -492,7 +492,8 @@ fn phrase_vectors(sight: &Sight<'_>, c: &Candidate, phrase: Phrase) -> Vec<i8> {
     out
 }
 
-/// The phrases that may be parties of an event: those nearest to its trigger, and those the rules found.
+/// The phrases that may be parties or the place of an event: those nearest to its trigger, and those the rules found; and
+/// the dated expressions of the sentence.
 pub(crate) fn phrases(sight: &Sight<'_>, c: &Candidate) -> Vec<Proposed> {
     let view = sight.view;
     let mut found: Vec<Phrase> = c.parties.actors.iter().chain(&c.parties.recipients).copied().collect();
@@ -516,21 +517,32 @@ pub(crate) fn phrases(sight: &Sight<'_>, c: &Candidate) -> Vec<Proposed> {
         }
     }
     others.retain(|p| !found.iter().any(|f| f.head == p.head));
+    // Where the rules put it, and what else hangs on a preposition of place.
+    let places: Vec<usize> = sight.scene.places.iter().map(|p| p.head).collect();
+    let place = |p: &Phrase| places.iter().any(|i| (p.start..p.end).contains(i));
     let distance = |p: &Phrase| if p.head > c.head { p.start - c.head.min(p.start) } else { c.head - p.head };
-    others.sort_by_key(|p| (!view.can_act(*p), distance(p)));
+    others.sort_by_key(|p| (!view.can_act(*p) && !place(p), distance(p)));
     others.truncate(PHRASES.saturating_sub(found.len()));
     found.extend(others);
     found.sort_by_key(|p| (p.head, p.end));
     found.dedup_by_key(|p| p.head);
     let Some(trigger) = view.lexicon.triggers.get(c.row as usize) else { return Vec::new() };
     let neighbours = found.clone();
+    let times = times(view).into_iter().map(|(time, phrase)| (phrase, Some(time)));
     found
         .into_iter()
-        .map(|phrase| Proposed {
+        .map(|phrase| (phrase, None))
+        .chain(times)
+        .map(|(phrase, time)| Proposed {
             span: view.span_of(phrase),
-            features: of_phrase(sight, c, trigger, phrase, &neighbours),
+            features: match time {
+                None => of_phrase(sight, c, trigger, phrase, &neighbours),
+                Some(time) => of_time(sight, c, trigger, phrase, time),
+            },
             vectors: phrase_vectors(sight, c, phrase),
             phrase,
+            time,
+            named: place_in(view, phrase).is_some(),
             joined: joined(view, phrase),
             after: phrase.head > c.head,
             event: (c.event.kind, trigger.verb),
@@ -751,6 +763,22 @@ fn of_phrase(
     add(0.7, "p-passive", &[trigger_item.features.passive.map_or(9, u32::from), side, d.min(2)]);
     let place = sight.scene.places.iter().any(|q| q.head >= phrase.start && q.head < phrase.end);
     add(0.7, "p-place", &[u32::from(place), side, kind]);
+    // Whether the rules have it for the place.
+    let placed = c.event.place.as_ref().is_some_and(|q| q.span.overlaps(p.span));
+    let set = u32::from(place) | u32::from(placed) << 1;
+    add(0.9, "p-placed", &[set, rule]);
+    add(0.7, "p-placed-side", &[set, side, verb, u32::from(f.verbs > 0)]);
+    add(0.7, "p-placed-kind", &[set, kind, name]);
+    add(0.5, "p-placed-lemma", &[set, lemma]);
+    let between = if after { c.last + 1..phrase.start } else { phrase.end..c.first };
+    let nearer = sight.scene.places.iter().filter(|q| between.contains(&q.head));
+    add(0.7, "p-place-rank", &[set, nearer.count().min(3) as u32, side, f.verbs]);
+    let inner = (phrase.start..phrase.end).find_map(|i| {
+        view.mention_kind(i).filter(|k| matches!(k, EntityType::Gpe | EntityType::Loc | EntityType::Fac))
+    });
+    add(0.7, "p-place-in", &[inner.map_or(99, |k| k as u32), hash, side, verb]);
+    add(0.6, "p-place-head", &[inner.map_or(99, |k| k as u32), head.hash]);
+    add(0.6, "p-place-in-kind", &[inner.map_or(99, |k| k as u32), hash, kind]);
     let in_place = place
         && matches!(
             view.mention_kind(phrase.head),
@@ -773,8 +801,97 @@ fn of_phrase(
     out
 }
 
-/// What the others of its event are to a phrase: for each, its probabilities as none, actor and recipient by the first model
-/// of parties. Two actors seldom stand on two sides of a verb, and what is joined is mostly of one kind.
+/// The features of a dated expression: how far it is and what parts it from the trigger, what it hangs on, and its grain.
+fn of_time(sight: &Sight<'_>, c: &Candidate, trigger: &Trigger, phrase: Phrase, time: TimeId) -> Features {
+    let view = sight.view;
+    let (Some(trigger_item), Some(t)) = (view.item(c.head), view.doc.times.get(time.index())) else {
+        return Vec::new();
+    };
+    let mut out: Features = Vec::with_capacity(48);
+    let mut add = |weight: f32, name: &str, parts: &[u32]| out.push((feature(name, parts), weight));
+    let (verb, kind, lemma) = (u32::from(trigger.verb), c.event.kind as u32, trigger_item.hash);
+    let after = phrase.head > c.head;
+    let side = u32::from(after);
+    let (from, to) = if after { (c.last + 1, phrase.start) } else { (phrase.end, c.first) };
+    let f = fence(view, from, to);
+    let d = steps(to.saturating_sub(from));
+    let ruled = c.event.time.as_ref().and_then(|x| x.time);
+    let rule = if ruled == Some(time) { 1 } else { u32::from(ruled.is_some()) * 2 };
+    let grain = t.precision as u32;
+    let before = phrase.start.checked_sub(1);
+    let opens = sight.word(before);
+    let hash = before.and_then(|i| view.item(i)).filter(|i| i.upos == Upos::Adp).map_or(0, |i| i.hash);
+    let aspect = trigger_item.features.aspect.map_or(9, |a| a as u32);
+    add(1.0, "t-bias", &[]);
+    add(1.0, "t-rule", &[rule]);
+    add(0.8, "t-rule-at", &[rule, d, side, verb]);
+    add(0.7, "t-rule-kind", &[rule, kind, verb]);
+    add(0.7, "t-rule-fence", &[rule, f.verbs, f.stops, side, verb]);
+    add(1.0, "t-at", &[d, side, verb]);
+    add(0.8, "t-fence", &[f.verbs, f.stops, f.marks, side, verb]);
+    add(0.7, "t-nouns", &[f.nouns, f.verbs, side, verb]);
+    add(0.7, "t-marks", &[f.marks, d, side]);
+    add(0.7, "t-grain", &[grain, side, verb]);
+    add(0.7, "t-grain-rule", &[grain, rule, aspect]);
+    add(0.7, "t-opens", &[opens, side, verb]);
+    add(0.6, "t-opens-rule", &[opens, rule]);
+    add(0.6, "t-after", &[sight.word(Some(phrase.end)), side, verb]);
+    add(0.7, "t-prep", &[hash, side, verb, f.verbs]);
+    add(0.6, "t-lemma", &[lemma, side]);
+    add(0.6, "t-lemma-rule", &[lemma, rule]);
+    add(0.6, "t-aspect", &[aspect, side, f.verbs, rule]);
+    add(0.6, "t-word", &[view.item(phrase.head).map_or(0, |i| i.hash), side, verb]);
+    // Whether it is past or to come, against the aspect of the verb.
+    let day = view.doc.article.published.map(|p| p.at.date());
+    let when = match (day, t.earliest, t.latest) {
+        (Some(day), Some(earliest), _) if earliest.date() > day => 1,
+        (Some(day), _, Some(latest)) if (day - latest.date()).get_days() > 366 => 2,
+        (Some(day), _, Some(latest)) if latest.date() < day => 3,
+        (Some(_), _, _) => 4,
+        (None, _, _) => 0,
+    };
+    add(0.7, "t-when", &[when, aspect, verb]);
+    add(0.6, "t-when-rule", &[when, rule, c.event.status as u32]);
+    // Where it hangs in the tree, and whether a verb between has it for its own.
+    let (deprel, above) = view.tree(phrase.head);
+    let to_trigger = above.is_some_and(|h| (c.first..=c.last).contains(&h));
+    let to_carrier = above.is_some() && above == view.tree(c.head).1;
+    let to_verb = above.and_then(|h| view.item(h)).is_some_and(Item::is_verb);
+    add(0.8, "t-tree", &[deprel as u32, u32::from(to_trigger), verb]);
+    add(0.7, "t-hangs", &[u32::from(to_trigger), u32::from(to_carrier), u32::from(to_verb), verb, rule]);
+    if !to_trigger {
+        add(0.6, "t-above", &[sight.word(above), u32::from(to_carrier), verb]);
+    }
+    if let Some((path, length)) = path(view, phrase.head, c.head) {
+        add(0.8, "t-path", &[path, verb]);
+        add(0.7, "t-path-length", &[length, side, verb]);
+    }
+    let syntax = &view.doc.syntax;
+    let same_clause = syntax.clause_of(view.word(phrase.head)) == syntax.clause_of(view.word(c.head));
+    add(0.8, "t-clause", &[u32::from(same_clause), side, verb, f.verbs]);
+    // Other deeds between and nearer to it.
+    let between = |at: usize| if after { at > c.last && at < phrase.start } else { at >= phrase.end && at < c.first };
+    let deeds = sight.triggers.iter().filter(|t| between(t.0)).count().min(3) as u32;
+    add(0.8, "t-deeds", &[deeds, side, verb]);
+    add(0.7, "t-deeds-rule", &[deeds, rule, f.verbs]);
+    let beyond = sight.triggers.iter().any(|t| if after { t.0 >= phrase.end } else { t.0 < phrase.start });
+    add(0.5, "t-beyond", &[u32::from(beyond), side, deeds]);
+    // Whether the trigger is said by a verb that may be what is dated.
+    let covered = c.event.attribution.and_then(|a| view.doc.attributions.get(a.index()));
+    let said = covered.is_some_and(|a| a.content.iter().any(|s| s.contains(t.span)));
+    let cue_nearer = covered.is_some_and(|a| {
+        let (low, high) = (t.span.start.min(c.event.trigger.span.start), t.span.end.max(c.event.trigger.span.end));
+        a.cue.span.start >= low && a.cue.span.end <= high
+    });
+    add(0.8, "t-said", &[u32::from(covered.is_some()), u32::from(said), u32::from(cue_nearer)]);
+    add(0.6, "t-said-rule", &[u32::from(said), u32::from(cue_nearer), rule, verb]);
+    let cued = sight.covers.cued(c.event.trigger.span).next().is_some();
+    add(0.6, "t-cued", &[u32::from(cued), rule, side]);
+    add(0.5, "t-title", &[u32::from(sight.scene.title), side]);
+    out
+}
+
+/// What the others of its event are to a phrase: for each, what the first model of parties makes of it. Two actors seldom stand on two sides of a verb, and what is joined is mostly of one kind.
 pub(crate) fn rivals(phrases: &[Proposed], first: &[Vec<f32>], of: usize) -> Features {
     let Some(own) = phrases.get(of) else { return Vec::new() };
     let chance = |i: usize, part: usize| first.get(i).and_then(|p| p.get(part)).copied().unwrap_or(0.0);
@@ -783,7 +900,8 @@ pub(crate) fn rivals(phrases: &[Proposed], first: &[Vec<f32>], of: usize) -> Fea
     let (kind, verb) = (own.event.0 as u32, u32::from(own.event.1));
     let mut out: Features = Vec::with_capacity(32);
     let mut add = |weight: f32, name: &str, parts: &[u32]| out.push((feature(name, parts), weight));
-    for part in [1usize, 2] {
+    let parts: &[usize] = if own.time.is_some() { &[4] } else { &[1, 2, 3] };
+    for part in parts.iter().copied() {
         let name = part as u32;
         let mine = chance(of, part);
         add(odds(mine) * 0.5, "r-odds", &[name]);
@@ -837,6 +955,69 @@ pub(crate) fn rivals(phrases: &[Proposed], first: &[Vec<f32>], of: usize) -> Fea
             add(0.7, "r-near", &[side, part as u32, joined, touching, theirs]);
             add(0.7, "r-near-own", &[side, part as u32, joined, touching, theirs, mine]);
         }
+    }
+    out
+}
+
+/// Hashed features in groups, each group of equal values and of one length.
+pub type Grouped = Vec<(u32, f32)>;
+
+/// Adds a group of features of a length of `weight` together.
+pub(crate) fn group(weight: f32, mut hashes: Vec<u32>, out: &mut Grouped) {
+    hashes.sort_unstable();
+    hashes.dedup();
+    let value = weight / (hashes.len().max(1) as f32).sqrt();
+    out.extend(hashes.into_iter().map(|h| (h, value)));
+}
+
+/// The words of a text: groups of lemmas and forms, of pairs, of pieces of forms, of classes of words in unlabelled news, and
+/// of what it opens with.
+pub(crate) fn of_text(doc: &Doc, words: &Words) -> Grouped {
+    let text = doc.text();
+    let (mut lemmas, mut pairs, mut pieces, mut kin, mut opening) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut one, mut two) = (1u32, 1u32);
+    let mut before = 0u32;
+    let mut count = 0;
+    for word in &doc.words.words {
+        let skeleton = isnad_arabic::skeleton(&word.lemma);
+        if skeleton.is_empty() || !skeleton.chars().any(char::is_alphabetic) {
+            continue;
+        }
+        let lemma = feature(&skeleton, &[]);
+        lemmas.push(feature("1", &[lemma]));
+        pairs.push(feature("2", &[one, lemma]));
+        pairs.push(feature("3", &[two, one, lemma]));
+        pairs.push(feature("skip", &[two, lemma]));
+        (two, one) = (one, lemma);
+        let form = isnad_arabic::skeleton(&doc.words.form(word, text));
+        lemmas.push(feature("f", &[feature(&form, &[])]));
+        let chars: Vec<char> = form.chars().collect();
+        for n in [3usize, 4, 5] {
+            for piece in chars.windows(n) {
+                let parts: Vec<u32> = piece.iter().map(|c| *c as u32).collect();
+                pieces.push(feature("c", &parts));
+            }
+        }
+        let (coarse, fine) = words.classes.of(word.span.of(text));
+        kin.push(feature("kin", &[u32::from(fine)]));
+        kin.push(feature("kin2", &[before, u32::from(fine)]));
+        kin.push(feature("kin-lemma", &[u32::from(coarse), one]));
+        before = u32::from(fine);
+        if count < 4 {
+            opening.push(feature("open", &[lemma]));
+            opening.push(feature("open-at", &[count, lemma]));
+            opening.push(feature(
+                "open-kind",
+                &[count, word.upos as u32, word.features.aspect.map_or(9, |a| a as u32)],
+            ));
+        }
+        count += 1;
+    }
+    opening.push(feature("length", &[(count / 4).min(12)]));
+    let mut out = Grouped::new();
+    for (weight, hashes) in [(1.0, lemmas), (0.8, pairs), (0.8, pieces), (0.7, kin), (0.5, opening)] {
+        group(weight, hashes, &mut out);
     }
     out
 }

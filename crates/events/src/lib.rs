@@ -19,6 +19,7 @@ pub mod vectors;
 mod view;
 
 pub use code::{Candidate, Proposed};
+pub use features::Grouped;
 pub use models::Models;
 pub use ontology::Ontology;
 
@@ -102,50 +103,7 @@ impl Coder {
         (self.quad_features(doc, &events), self.quad_vectors(doc, &events))
     }
 
-    fn quad_features(&self, doc: &Doc, candidates: &[Candidate]) -> Vec<(u32, f32)> {
-        let text = doc.text();
-        let mut groups: Vec<(f32, Vec<u32>)> = Vec::new();
-        let (mut lemmas, mut pairs, mut pieces, mut kin, mut opening) =
-            (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let (mut one, mut two) = (1u32, 1u32);
-        let mut before = 0u32;
-        let mut count = 0;
-        for word in &doc.words.words {
-            let skeleton = isnad_arabic::skeleton(&word.lemma);
-            if skeleton.is_empty() || !skeleton.chars().any(char::is_alphabetic) {
-                continue;
-            }
-            let lemma = feature(&skeleton, &[]);
-            lemmas.push(feature("1", &[lemma]));
-            pairs.push(feature("2", &[one, lemma]));
-            pairs.push(feature("3", &[two, one, lemma]));
-            pairs.push(feature("skip", &[two, lemma]));
-            (two, one) = (one, lemma);
-            let form = isnad_arabic::skeleton(&doc.words.form(word, text));
-            lemmas.push(feature("f", &[feature(&form, &[])]));
-            let chars: Vec<char> = form.chars().collect();
-            for n in [3usize, 4, 5] {
-                for piece in chars.windows(n) {
-                    let parts: Vec<u32> = piece.iter().map(|c| *c as u32).collect();
-                    pieces.push(feature("c", &parts));
-                }
-            }
-            let (coarse, fine) = self.words.classes.of(word.span.of(text));
-            kin.push(feature("kin", &[u32::from(fine)]));
-            kin.push(feature("kin2", &[before, u32::from(fine)]));
-            kin.push(feature("kin-lemma", &[u32::from(coarse), one]));
-            before = u32::from(fine);
-            if count < 4 {
-                opening.push(feature("open", &[lemma]));
-                opening.push(feature("open-at", &[count, lemma]));
-                opening.push(feature(
-                    "open-kind",
-                    &[count, word.upos as u32, word.features.aspect.map_or(9, |a| a as u32)],
-                ));
-            }
-            count += 1;
-        }
-        opening.push(feature("length", &[(count / 4).min(12)]));
+    fn quad_features(&self, doc: &Doc, candidates: &[Candidate]) -> Grouped {
         let mut told = Vec::new();
         told.push(feature("events", &[candidates.len().min(5) as u32]));
         for (n, c) in candidates.iter().enumerate() {
@@ -166,20 +124,16 @@ impl Coder {
                 told.push(feature("first-event", &[kind]));
             }
         }
-        groups.push((1.0, lemmas));
-        groups.push((0.8, pairs));
-        groups.push((0.8, pieces));
-        groups.push((0.7, kin));
-        groups.push((0.5, opening));
-        groups.push((0.7, told));
         let mut out = vec![(feature("bias", &[]), 1.0)];
-        for (weight, mut hashes) in groups {
-            hashes.sort_unstable();
-            hashes.dedup();
-            let value = weight / (hashes.len().max(1) as f32).sqrt();
-            out.extend(hashes.into_iter().map(|h| (h, value)));
-        }
+        out.extend(features::of_text(doc, &self.words));
+        features::group(0.7, told, &mut out);
         out
+    }
+
+    /// What the words of a short text give for the votes of those who read it alone, hashed, with their values.
+    #[must_use]
+    pub fn text_features(&self, doc: &Doc) -> Grouped {
+        features::of_text(doc, &self.words)
     }
 
     fn quad_vectors(&self, doc: &Doc, events: &[Candidate]) -> Vec<i8> {

@@ -1,25 +1,30 @@
 //! The trained parts of the coder: the type of a trigger in context, the status of its event, and which phrases are its
 //! parties. `tools/train` makes them; without a model the rules stand as they are.
 
-use crate::code::{Candidate, Proposed};
+use crate::code::{Candidate, Chosen, Proposed};
+use crate::features::Grouped;
 use crate::lexicon::Lexicon;
 use crate::model::{feature, softmax};
 use crate::net::Net;
 use crate::view::Phrase;
 use isnad_doc::{EventType, Probability, Relation, Status};
 
-/// Events less probable than this are not given: two readers who settle their doubts drop most of what is less likely than not.
-pub const FLOOR: f32 = 0.5;
+/// Events less probable than this are not given: what is above has the best F1 in the folds.
+pub const FLOOR: f32 = 0.4;
 /// The same for an attack or a protest told by a sentence alone, whose probability is that of the votes.
-const LONE: f32 = 0.12;
-/// A phrase that is a party with less than this probability is none.
-pub const PARTY: f32 = 0.35;
+pub const LONE: f32 = 0.12;
+/// A phrase that is a party, the place or the time with less than this probability is none.
+pub const PARTY: f32 = 0.3;
+/// The same for a place that has a name, for one that has none, and for a time.
+const PLACE: f32 = 0.35;
+const NAMELESS: f32 = 0.5;
+const TIME: f32 = 0.4;
 /// A status that the rules read is kept from this probability on.
 const TOLD: f32 = 0.25;
 /// How many actors and how many recipients an event can have.
 const PARTIES: usize = 4;
 
-/// What a phrase is to an event: the classes of the model of parties, in their order.
+/// What a phrase is to an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     /// No party.
@@ -28,7 +33,14 @@ pub enum Part {
     Actor,
     /// To whom it is done.
     Recipient,
+    /// Where it happens.
+    Place,
+    /// When it happens.
+    Time,
 }
+
+/// The classes of the model of parties, in their order.
+pub const PARTS: [Part; 5] = [Part::None, Part::Actor, Part::Recipient, Part::Place, Part::Time];
 
 /// The classes of the model of types: 0 is no event, then the types in the order of [`EventType::ALL`].
 #[must_use]
@@ -47,7 +59,7 @@ pub struct Models {
     pub types: [Net; 2],
     /// The four statuses.
     pub status: Net,
-    /// None, actor, recipient: each phrase for itself, and with what the first has of the others.
+    /// [`PARTS`]: each phrase for itself, and with what the first has of the others.
     pub parties: [Net; 2],
     /// Whether annotators of lone sentences take an attack or a protest for one.
     pub votes: Net,
@@ -90,14 +102,8 @@ impl Models {
     /// Gives a candidate its type and probability; false where it is no event.
     pub(crate) fn judge(&self, c: &mut Candidate, lexicon: &Lexicon) -> bool {
         let chances = self.types_of(c);
-        let Some((kind, chance)) = best_type(&chances) else { return true };
-        let voted = (c.alone && VOTED.contains(&kind) && !self.votes.is_empty()).then(|| {
-            let votes = self.votes.probabilities(&voting(c, chance, kind), &c.vectors);
-            between(chance, votes.get(1).copied().unwrap_or(0.0))
-        });
+        let Some((mut kind, mut chance)) = best_type(&chances) else { return true };
         let trigger = lexicon.triggers.get(c.row as usize);
-        let mut chance = chance;
-        let mut kind = kind;
         // These relations stand only between bodies that were found; that is told by no feature of the model.
         if matches!(
             c.event.relation,
@@ -113,8 +119,30 @@ impl Models {
             c.event.cameo = None;
             c.event.relation = None;
         }
-        c.event.probability = Probability::new(voted.unwrap_or(chance));
-        chance >= if voted.is_some() { LONE } else { FLOOR }
+        c.event.probability = Probability::new(chance);
+        chance >= if c.alone && VOTED.contains(&kind) { LONE } else { FLOOR }
+    }
+
+    /// Of a text of one or two sentences: sets the probability of attacks and protests by the votes of those who read such.
+    pub(crate) fn vote(&self, text: &Grouped, events: &mut [Candidate]) {
+        if self.votes.is_empty() {
+            return;
+        }
+        for kind in VOTED {
+            let own = |c: &&mut Candidate| c.event.kind == kind;
+            let Some(best) =
+                events.iter().filter(|c| c.event.kind == kind).max_by(|a, b| chance_of(a).total_cmp(&chance_of(b)))
+            else {
+                continue;
+            };
+            let sure = chance_of(best);
+            let chances = self.votes.probabilities(&voting(text, best, sure, kind), &best.vectors);
+            let voted = chances.get(1).copied().unwrap_or(0.0);
+            let shift = odds(voted) - odds(sure);
+            for c in events.iter_mut().filter(own) {
+                c.event.probability = Probability::new(1.0 / (1.0 + (-(odds(chance_of(c)) + shift)).exp()));
+            }
+        }
     }
 
     /// Gives an event its status.
@@ -134,35 +162,67 @@ impl Models {
         }
     }
 
-    /// The phrases that are actors and those that are recipients; `None` without a model.
-    pub(crate) fn choose(&self, phrases: &[Proposed]) -> Option<(Vec<Phrase>, Vec<Phrase>)> {
+    /// The parties, the place and the time of an event among the phrases of its sentence; `None` without a model. Who is one
+    /// by `same` is not on both sides.
+    pub(crate) fn choose(
+        &self,
+        phrases: &[Proposed],
+        same: &dyn Fn(Phrase, Phrase) -> bool,
+    ) -> Option<Chosen> {
         let [alone, together] = &self.parties;
         if alone.is_empty() || together.is_empty() {
             return None;
         }
         let first: Vec<Vec<f32>> =
             phrases.iter().map(|p| alone.probabilities(&p.features, &p.vectors)).collect();
-        let mut found: Vec<(f32, Part, Phrase)> = Vec::new();
+        let mut found: Vec<(f32, Part, &Proposed)> = Vec::new();
         for (i, p) in phrases.iter().enumerate() {
             let chances = together.probabilities(&beside_others(phrases, &first, i), &p.vectors);
-            if let [_, actor, recipient] = chances.as_slice() {
-                let (part, chance) =
-                    if actor >= recipient { (Part::Actor, *actor) } else { (Part::Recipient, *recipient) };
-                if chance >= PARTY {
-                    found.push((chance, part, p.phrase));
-                }
+            let Some((part, chance)) = part_of(&chances) else { continue };
+            let least = match part {
+                Part::Place if p.named => PLACE,
+                Part::Place => NAMELESS,
+                Part::Time => TIME,
+                Part::None | Part::Actor | Part::Recipient => PARTY,
+            };
+            if chance >= least {
+                found.push((chance, part, p));
             }
         }
+        found.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let party = |part: Part| matches!(part, Part::Actor | Part::Recipient);
+        let mut i = 0;
+        while let Some((_, part, p)) = found.get(i) {
+            let both = |f: &(f32, Part, &Proposed)| {
+                party(*part) && party(f.1) && f.1 != *part && same(f.2.phrase, p.phrase)
+            };
+            if found.iter().take(i).any(both) {
+                found.remove(i);
+            } else {
+                i += 1;
+            }
+        }
+        let all = |part: Part| found.iter().filter(move |f| f.1 == part).map(|f| f.2);
         let pick = |part: Part| {
-            let mut list: Vec<&(f32, Part, Phrase)> = found.iter().filter(|f| f.1 == part).collect();
-            list.sort_by(|a, b| b.0.total_cmp(&a.0));
-            list.truncate(PARTIES);
-            let mut phrases: Vec<Phrase> = list.iter().map(|f| f.2).collect();
+            let mut phrases: Vec<Phrase> = all(part).take(PARTIES).map(|p| p.phrase).collect();
             phrases.sort_by_key(|p| p.start);
             phrases
         };
-        Some((pick(Part::Actor), pick(Part::Recipient)))
+        Some(Chosen {
+            actors: pick(Part::Actor),
+            recipients: pick(Part::Recipient),
+            place: all(Part::Place).map(|p| p.phrase).next(),
+            time: all(Part::Time).find_map(|p| p.time),
+        })
     }
+}
+
+/// What a phrase is to an event by the chances of [`PARTS`], and how sure that is; `None` for nothing.
+#[must_use]
+pub fn part_of(chances: &[f32]) -> Option<(Part, f32)> {
+    let parts = chances.iter().zip(PARTS).skip(1);
+    let (chance, part) = parts.max_by(|a, b| a.0.total_cmp(b.0))?;
+    (*chance >= PARTY).then_some((part, *chance))
 }
 
 /// What the second model of parties sees of a phrase: what the first saw, and what that made of the others of the event.
@@ -176,23 +236,28 @@ pub fn beside_others(phrases: &[Proposed], first: &[Vec<f32>], of: usize) -> Vec
 /// The types that annotators of lone sentences voted on.
 pub const VOTED: [EventType; 2] = [EventType::Assault, EventType::Protest];
 
-/// Half way between two probabilities, in odds: few sentences were voted on, so that the votes alone are rash.
-#[must_use]
-pub fn between(a: f32, b: f32) -> f32 {
-    let odds = |p: f32| (p.clamp(0.001, 0.999) / (1.0 - p.clamp(0.001, 0.999))).ln();
-    let mean = f32::midpoint(odds(a), odds(b));
-    1.0 / (1.0 + (-mean).exp())
+/// The logarithm of the odds of a probability.
+fn odds(p: f32) -> f32 {
+    let p = p.clamp(0.003, 0.997);
+    (p / (1.0 - p)).ln()
 }
 
-/// What the model of votes sees: the features of the type, and how sure the model of types is.
+fn chance_of(c: &Candidate) -> f32 {
+    c.event.probability.get()
+}
+
+/// What the model of votes sees: the words of the text, and the likeliest of its events of the type with its probability.
 #[must_use]
-pub fn voting(c: &Candidate, chance: f32, kind: EventType) -> Vec<(u32, f32)> {
-    let mut out = c.features.clone();
-    let odds = (chance.clamp(0.01, 0.99) / (1.0 - chance.clamp(0.01, 0.99))).ln();
-    out.push((feature("sure", &[kind as u32]), odds));
+pub fn voting(text: &Grouped, best: &Candidate, chance: f32, kind: EventType) -> Vec<(u32, f32)> {
+    let mut out = vec![(feature("sure", &[kind as u32]), odds(chance))];
     out.push((feature("sure-at", &[kind as u32, (chance * 8.0) as u32]), 1.0));
+    out.extend(text.iter().map(|(h, v)| (feature("text", &[*h, kind as u32]), *v)));
+    out.extend(best.features.iter().map(|(h, v)| (*h, v * TYPE_SHARE)));
     out
 }
+
+/// How much the features of the type count beside the words of the text for the votes.
+const TYPE_SHARE: f32 = 0.3;
 
 /// The likeliest type and its probability.
 #[must_use]

@@ -487,6 +487,10 @@ impl<'a> View<'a> {
         }
         if let Some(role) = item.role.and_then(|r| self.doc.names.roles.get(r as usize)) {
             end = end.max(self.end_of(head, role.span));
+            // «جنود في مدينة الموصل»: where they are is no part of who they are; «قيادي في الحزب» is.
+            if self.places_at(head + 1) {
+                end = head + 1;
+            }
             if let Some(holder) = role.holder.and_then(|h| self.doc.names.mentions.get(h.index())) {
                 let to = self.end_of(end, holder.span);
                 if to <= end + 6 {
@@ -618,6 +622,19 @@ impl<'a> View<'a> {
             break;
         }
         Some(Phrase { start: head, head, end })
+    }
+
+    /// Whether «في» or «بـ» stands at item `i` before the name of a place.
+    fn places_at(&self, i: usize) -> bool {
+        let known = &self.lexicon.known;
+        let locative = self.items.get(i).is_some_and(|x| x.upos == Upos::Adp && (x.is(known.fi) || x.is(known.bi)));
+        let mut names = (i + 1..i + 4).take_while(|j| {
+            self.items.get(*j).is_some_and(|x| x.mention.is_some() || x.is_in(&known.nearby))
+        });
+        locative
+            && names.any(|j| {
+                matches!(self.mention_kind(j), Some(EntityType::Gpe | EntityType::Loc | EntityType::Fac))
+            })
     }
 
     /// Whether a clause ends before item `i`.

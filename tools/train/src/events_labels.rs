@@ -19,15 +19,22 @@ pub(crate) struct Told {
     pub(crate) time: Option<Span>,
     pub(crate) status: Status,
     pub(crate) polarity: Polarity,
+    /// Whether nobody read more of it than its type.
+    pub(crate) bare: bool,
 }
+
+/// Readers of sentences drawn because the models were not sure of them, who found more events than the others.
+pub(crate) const DOUBTFUL: u32 = 2;
+/// Readers who were told to be strict, and found fewer.
+pub(crate) const STRICT: u32 = 3;
 
 /// A labelled sentence.
 #[derive(Debug)]
 pub(crate) struct Sentence {
     pub(crate) span: Span,
     pub(crate) events: Vec<Told>,
-    /// Whether it was drawn because the models were not sure of it. Its readers found more events than those of the others.
-    pub(crate) doubtful: bool,
+    /// Who read it: 0 those of the sentences drawn freely, settled where models doubted them, [`DOUBTFUL`], [`STRICT`].
+    pub(crate) readers: u32,
 }
 
 /// Calls `each` for every article with labelled sentences, in order of the ids. Sentences that are split otherwise now
@@ -51,11 +58,18 @@ pub(crate) fn each(engine: &Engine, file: &str, mut each: impl FnMut(&str, &Doc,
         for row in labels {
             let found =
                 doc.words.sentences.iter().find(|s| key_of(s.span.of(doc.text())) == string(row, "sentence"));
+            let flag = |key: &str| row.get(key).and_then(Value::as_bool) == Some(true);
             match found {
                 Some(s) => sentences.push(Sentence {
                     span: s.span,
                     events: told(row, s.span, doc.text()),
-                    doubtful: row.get("doubtful").and_then(Value::as_bool) == Some(true),
+                    readers: if flag("doubtful") {
+                        DOUBTFUL
+                    } else if flag("strict") {
+                        STRICT
+                    } else {
+                        0
+                    },
                 }),
                 None => lost += 1,
             }
@@ -90,6 +104,7 @@ fn told(row: &Value, sentence: Span, text: &str) -> Vec<Told> {
                 place: e.get("place").and_then(pair),
                 time: e.get("time").and_then(pair),
                 status: Status::parse(string(e, "status")).unwrap_or(Status::Asserted),
+                bare: e.get("bare").and_then(Value::as_bool) == Some(true),
                 polarity: if e.get("negated").is_some() { Polarity::Minus } else { Polarity::Plus },
             })
         })
