@@ -480,8 +480,7 @@ impl Scene {
                     }
                 }
             }
-            let place =
-                matches!(view.mention_kind(i), Some(EntityType::Gpe | EntityType::Loc | EntityType::Fac));
+            let place = view.is_place(i);
             let starts = i == 0 || view.item(i - 1).is_none_or(|p| p.mention != item.mention);
             if let (true, true, Some(mention)) = (place, starts, item.mention)
                 && let Some(at) = locative(view, i)
@@ -583,7 +582,7 @@ fn candidate(
     let mut parties =
         if trigger.verb { verb_parties(view, m, trigger) } else { noun_parties(view, m, trigger) };
     parties.clean(view, trigger, all);
-    parties.sent_to = parties.destinations(view, trigger);
+    let sent_to = parties.destinations(view, trigger);
     let (mut actors, mut recipients) = (
         parties.actors.iter().map(|p| party(view, *p)).collect::<Vec<_>>(),
         parties.recipients.iter().map(|p| party(view, *p)).collect::<Vec<_>>(),
@@ -667,7 +666,7 @@ fn candidate(
         trigger: TriggerWord { span, lemma },
         actors,
         recipients,
-        place: place_of(view, scene, m, &parties, parties.sent_to),
+        place: place_of(view, scene, m, &parties, sent_to),
         time,
         context,
         polarity,
@@ -825,8 +824,6 @@ pub(crate) struct Parties {
     pub(crate) recipients: Vec<Phrase>,
     /// Who the grammatical subject is.
     carried: Carries,
-    /// Where forces are sent.
-    sent_to: Option<MentionId>,
 }
 
 impl Parties {
@@ -1156,7 +1153,6 @@ fn verb_parties(view: &View<'_>, m: &Match, trigger: &Trigger) -> Parties {
         actors,
         recipients,
         carried: if affected || passive { Carries::Recipient } else { Carries::Actor },
-        sent_to: None,
     }
 }
 
@@ -1334,7 +1330,7 @@ fn noun_parties(view: &View<'_>, m: &Match, trigger: &Trigger) -> Parties {
         carried = Carries::Neither;
     }
     actors.retain(|a| !recipients.contains(a) || trigger.actor.contains(&Slot::Between));
-    Parties { actors, recipients, carried, sent_to: None }
+    Parties { actors, recipients, carried }
 }
 
 fn view_is_norp(view: &View<'_>, item: &Item, i: usize) -> bool {
@@ -1495,8 +1491,7 @@ fn stands_for(view: &View<'_>, phrase: Phrase) -> Option<Phrase> {
     if head.upos == Upos::Num || head.is(known.other) {
         // Only what is counted itself: not the army that tells of them, nor the town.
         return (phrase.start.saturating_sub(14)..phrase.start).rev().filter(tells).find_map(|i| {
-            let place =
-                matches!(view.mention_kind(i), Some(EntityType::Gpe | EntityType::Loc | EntityType::Fac));
+            let place = view.is_place(i);
             let before = view.phrase(i).filter(|p| !place && p.head < phrase.start)?;
             counts::counted(view, before).map(|_| before)
         });
@@ -1758,10 +1753,7 @@ fn place_at(view: &View<'_>, phrase: Phrase) -> EventPlace {
 
 /// The item of the first name of a place in a phrase, its head before all others.
 pub(crate) fn place_in(view: &View<'_>, phrase: Phrase) -> Option<usize> {
-    let place = |i: &usize| {
-        matches!(view.mention_kind(*i), Some(EntityType::Gpe | EntityType::Loc | EntityType::Fac))
-    };
-    std::iter::once(phrase.head).chain(phrase.start..phrase.end).find(place)
+    std::iter::once(phrase.head).chain(phrase.start..phrase.end).find(|i| view.is_place(*i))
 }
 
 fn named_place(view: &View<'_>, place: MentionId) -> Option<EventPlace> {

@@ -7,7 +7,7 @@ use crate::lexicon::{Slot, Trigger};
 use crate::model::feature;
 use crate::vectors::DIMENSIONS;
 use crate::view::{Case, Item, Mark, Phrase, View};
-use isnad_doc::{Clitic, Deprel, Doc, EntityType, Party, TimeId, Upos};
+use isnad_doc::{Clitic, Deprel, Doc, Party, TimeId, Upos};
 
 type Features = Vec<(u32, f32)>;
 
@@ -773,17 +773,11 @@ fn of_phrase(
     let between = if after { c.last + 1..phrase.start } else { phrase.end..c.first };
     let nearer = sight.scene.places.iter().filter(|q| between.contains(&q.head));
     add(0.7, "p-place-rank", &[set, nearer.count().min(3) as u32, side, f.verbs]);
-    let inner = (phrase.start..phrase.end).find_map(|i| {
-        view.mention_kind(i).filter(|k| matches!(k, EntityType::Gpe | EntityType::Loc | EntityType::Fac))
-    });
+    let inner = place_in(view, phrase).and_then(|i| view.mention_kind(i));
     add(0.7, "p-place-in", &[inner.map_or(99, |k| k as u32), hash, side, verb]);
     add(0.6, "p-place-head", &[inner.map_or(99, |k| k as u32), head.hash]);
     add(0.6, "p-place-in-kind", &[inner.map_or(99, |k| k as u32), hash, kind]);
-    let in_place = place
-        && matches!(
-            view.mention_kind(phrase.head),
-            Some(EntityType::Gpe | EntityType::Loc | EntityType::Fac)
-        );
+    let in_place = place && view.is_place(phrase.head);
     add(0.7, "p-in-place", &[u32::from(in_place), rule]);
     // Whether it is who says it.
     let attribution = c.event.attribution.and_then(|a| view.doc.attributions.get(a.index()));
@@ -870,7 +864,8 @@ fn of_time(sight: &Sight<'_>, c: &Candidate, trigger: &Trigger, phrase: Phrase, 
     let same_clause = syntax.clause_of(view.word(phrase.head)) == syntax.clause_of(view.word(c.head));
     add(0.8, "t-clause", &[u32::from(same_clause), side, verb, f.verbs]);
     // Other deeds between and nearer to it.
-    let between = |at: usize| if after { at > c.last && at < phrase.start } else { at >= phrase.end && at < c.first };
+    let between =
+        |at: usize| if after { at > c.last && at < phrase.start } else { at >= phrase.end && at < c.first };
     let deeds = sight.triggers.iter().filter(|t| between(t.0)).count().min(3) as u32;
     add(0.8, "t-deeds", &[deeds, side, verb]);
     add(0.7, "t-deeds-rule", &[deeds, rule, f.verbs]);
@@ -880,7 +875,8 @@ fn of_time(sight: &Sight<'_>, c: &Candidate, trigger: &Trigger, phrase: Phrase, 
     let covered = c.event.attribution.and_then(|a| view.doc.attributions.get(a.index()));
     let said = covered.is_some_and(|a| a.content.iter().any(|s| s.contains(t.span)));
     let cue_nearer = covered.is_some_and(|a| {
-        let (low, high) = (t.span.start.min(c.event.trigger.span.start), t.span.end.max(c.event.trigger.span.end));
+        let (low, high) =
+            (t.span.start.min(c.event.trigger.span.start), t.span.end.max(c.event.trigger.span.end));
         a.cue.span.start >= low && a.cue.span.end <= high
     });
     add(0.8, "t-said", &[u32::from(covered.is_some()), u32::from(said), u32::from(cue_nearer)]);

@@ -130,8 +130,10 @@ impl Models {
         }
         for kind in VOTED {
             let own = |c: &&mut Candidate| c.event.kind == kind;
-            let Some(best) =
-                events.iter().filter(|c| c.event.kind == kind).max_by(|a, b| chance_of(a).total_cmp(&chance_of(b)))
+            let Some(best) = events
+                .iter()
+                .filter(|c| c.event.kind == kind)
+                .max_by(|a, b| chance_of(a).total_cmp(&chance_of(b)))
             else {
                 continue;
             };

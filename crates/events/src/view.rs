@@ -624,17 +624,20 @@ impl<'a> View<'a> {
         Some(Phrase { start: head, head, end })
     }
 
+    /// Whether item `i` is in the name of a place.
+    pub(crate) fn is_place(&self, i: usize) -> bool {
+        matches!(self.mention_kind(i), Some(EntityType::Gpe | EntityType::Loc | EntityType::Fac))
+    }
+
     /// Whether «في» or «بـ» stands at item `i` before the name of a place.
     fn places_at(&self, i: usize) -> bool {
         let known = &self.lexicon.known;
-        let locative = self.items.get(i).is_some_and(|x| x.upos == Upos::Adp && (x.is(known.fi) || x.is(known.bi)));
+        let locative =
+            self.items.get(i).is_some_and(|x| x.upos == Upos::Adp && (x.is(known.fi) || x.is(known.bi)));
         let mut names = (i + 1..i + 4).take_while(|j| {
             self.items.get(*j).is_some_and(|x| x.mention.is_some() || x.is_in(&known.nearby))
         });
-        locative
-            && names.any(|j| {
-                matches!(self.mention_kind(j), Some(EntityType::Gpe | EntityType::Loc | EntityType::Fac))
-            })
+        locative && names.any(|j| self.is_place(j))
     }
 
     /// Whether a clause ends before item `i`.

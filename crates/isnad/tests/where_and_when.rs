@@ -35,11 +35,9 @@ fn each_deed_has_its_own() {
          حسبما أعلن متحدث باسم الحكومة في عمان اليوم الاثنين.\n\nوكان الرئيس التقى نظيره الفرنسي في باريس في مارس \
          الماضي قبل أن يزور لندن.",
     );
-    for (trigger, place, time) in [
-        ("وقتل", "الموصل", "2018-05-11"),
-        ("اعتقلت", "بغداد", "2018-05-13"),
-        ("التقى", "باريس", "2018-03"),
-    ] {
+    for (trigger, place, time) in
+        [("وقتل", "الموصل", "2018-05-11"), ("اعتقلت", "بغداد", "2018-05-13"), ("التقى", "باريس", "2018-03")]
+    {
         let event = found.iter().find(|e| e.0 == trigger).unwrap_or_else(|| panic!("{trigger}: {found:?}"));
         assert_eq!((event.1.as_deref(), event.2.as_deref()), (Some(place), Some(time)), "{found:?}");
         assert!(event.3, "{place} has coordinates");

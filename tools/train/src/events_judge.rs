@@ -169,8 +169,11 @@ pub(crate) fn train(engine: &Engine) -> Result<(Files, String)> {
     school.report_detection(&votes, &voted, &mut report);
     let status = net::folds(&school.status, &STATUS, FOLDS);
     report_status(&school.status, &status, &mut report);
-    let reached: Vec<String> =
-        school.reached.iter().map(|(n, of)| format!("{:.3} of {of}", *n as f64 / (*of).max(1) as f64)).collect();
+    let reached: Vec<String> = school
+        .reached
+        .iter()
+        .map(|(n, of)| format!("{:.3} of {of}", *n as f64 / (*of).max(1) as f64))
+        .collect();
     _ = writeln!(report, "actors, recipients, places, times that a phrase reaches: {}", reached.join(", "));
     let alone: Vec<Lesson> = school.parties.iter().flat_map(Choice::lessons).collect();
     let parties = net::folds(&alone, &PARTIES, FOLDS);
