@@ -271,7 +271,7 @@ fn train() -> Result<()> {
     fs::create_dir_all(folder).map_err(|e| e.to_string())?;
     let mut toml = String::from(
         "name = \"Events: types, status, parties, votes, quad class\"\n\
-         what = \"Wide and deep networks over hashed features and vectors of lemmas, with weights of one byte. types-a.bin, types-b.bin: is a trigger in context an event, and of which of the sixteen types. status.bin: asserted, future, hypothetical or historical. parties-a.bin, parties-b.bin: what a phrase is to an event, by itself and beside the others. votes.bin: do annotators of lone sentences take it for an attack or a protest. quad.bin: the quad class of a document.\"\n\
+         what = \"Wide and deep networks over hashed features and vectors of lemmas, with weights of one byte. types-a.bin, types-b.bin: is a trigger in context an event, and of which of the sixteen types. status.bin: asserted, future, hypothetical or historical. parties-a.bin, parties-b.bin: what a phrase is to an event (actor, recipient, place, time or nothing), by itself and beside the others. votes.bin: do annotators of lone sentences take it for an attack or a protest. quad.bin: the quad class of a document.\"\n\
          whence = \"Trained on labels of our own over ant-2018 (data/labels, offsets only), the event gold of the Open Event Data Alliance (gold/events-gsr, MIT) and the quad gold over UN documents (gold/events-un, MIT).\"\n\
          licence = \"MIT OR Apache-2.0\"\n\
          rebuild = \"cargo run --release -p isnad-train -- events\"\n\
