@@ -1823,10 +1823,16 @@ fn merge(view: &View<'_>, out: &mut Vec<Candidate>, first: usize) {
             let mut stop = false;
             let mut cause = false;
             let mut linking = false;
+            let mut apart = false;
             for k in between {
                 let Some(item) = view.item(k) else { break };
                 verbs += usize::from(item.is_verb() && !item.is_in(&known.causes));
                 stop |= item.mark == Mark::Stop || item.upos == Upos::Cconj;
+                // «عقوبات ردا على إجراء»، «مفاوضات قبل القمة»، «الألغام التي زرعت»: two deeds.
+                let within = [known.fi, known.bi, known.li, known.min].iter().any(|k| item.is(*k));
+                apart |= item.mark == Mark::Comma
+                    || item.upos == Upos::Adp && !within
+                    || item.is_in(&known.relatives);
                 cause |= item.is_in(&known.causes);
                 linking |= item.upos == Upos::Adp && (item.is(known.fi) || item.is(known.bi));
             }
@@ -1873,8 +1879,17 @@ fn merge(view: &View<'_>, out: &mut Vec<Candidate>, first: usize) {
                     .any(|p| p.span.contains(x.event.trigger.span))
             };
             let participant = a.event.kind == EventType::Protest && (inside(a, b) || inside(b, a));
+            // «جرت الزيارة … والتقى خلال الزيارة»: a definite noun said again is what was said before.
+            let noun = |c: &Candidate| {
+                view.item(c.last).filter(|x| !x.is_verb() && x.features.definite && x.form != 0)
+            };
+            let again = noun(a).zip(noun(b)).is_some_and(|(x, y)| x.form == y.form);
+            // «فرض حزمة عقوبات»: two words of one type side by side tell one deed; four of five such pairs have one label.
+            let close = gap <= 4 && !stop && !apart && a.event.relation == b.event.relation;
             let double = demonstration && gap <= 40
                 || participant
+                || again
+                || close
                 || a.event.trigger.lemma == b.event.trigger.lemma
                     && a.event.actors == b.event.actors
                     && a.event.recipients == b.event.recipients;
@@ -1884,7 +1899,10 @@ fn merge(view: &View<'_>, out: &mut Vec<Candidate>, first: usize) {
             }
             let b = out.remove(j);
             let Some(a) = out.get_mut(i) else { break };
-            let swap = result && !casualty(a) || participant && inside(a, &b);
+            let likelier = b.event.probability.get() > a.event.probability.get();
+            let swap = result && !casualty(a)
+                || participant && inside(a, &b)
+                || close && !result && !verb_of && likelier;
             let (keep_b, other) = if swap { (true, a.clone()) } else { (false, b.clone()) };
             if keep_b {
                 *a = Candidate { first: b.first, last: b.last, ..b };

@@ -352,3 +352,25 @@ fn codes_of_parties() {
         assert_eq!(coded(text, party).as_deref(), Some(sector), "{text}");
     }
 }
+
+/// Two words of one deed side by side, and a definite noun said again, are one event; an answer to a deed is another.
+#[test]
+fn one_deed_is_one_event() {
+    for (text, kind, wanted) in [
+        ("وأشار الرئيس إلى فرض رسوم جمركية على واردات من الصين.", "SANCTION", 1),
+        ("وكان مقدمو الشكاوى اتهموا المؤسسات بتقديم دعم مالي للتنظيم.", "ACCUSE", 1),
+        ("وجرت الزيارة بدعوة من الرئيس، والتقى الوزير خلال الزيارة رئيس البرلمان.", "CONSULT", 2),
+        ("وانطلقت المفاوضات بين الحكومة والمتمردين أمس، وتستمر المفاوضات حتى الخميس.", "CONSULT", 1),
+        ("وشارك في القمة قادة الدول العربية، وغاب عن القمة الرئيس السوري.", "CONSULT", 1),
+        ("وقصفت الطائرات مواقع المسلحين ردا على مقتل خمسة جنود في البلدة أمس.", "ASSAULT", 2),
+    ] {
+        let doc = document(text);
+        let judged = STAGES.1.judged(&doc);
+        let found: Vec<&str> = judged
+            .iter()
+            .filter(|c| c.event.kind.as_str() == kind)
+            .map(|c| c.event.trigger.span.of(text))
+            .collect();
+        assert_eq!(found.len(), wanted, "{text}: {found:?}");
+    }
+}
