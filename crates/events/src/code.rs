@@ -1879,13 +1879,23 @@ fn merge(view: &View<'_>, out: &mut Vec<Candidate>, first: usize) {
                     .any(|p| p.span.contains(x.event.trigger.span))
             };
             let participant = a.event.kind == EventType::Protest && (inside(a, b) || inside(b, a));
-            // «جرت الزيارة … والتقى خلال الزيارة»: a definite noun said again is what was said before.
+            let related = a.event.relation == b.event.relation
+                || a.event.relation.is_none()
+                || b.event.relation.is_none();
+            // «جرت الزيارة … والتقى خلال الزيارة»: a definite noun said again is what was said before, but «الهجوم الثاني» is not «الهجوم الأول».
             let noun = |c: &Candidate| {
-                view.item(c.last).filter(|x| !x.is_verb() && x.features.definite && x.form != 0)
+                let said =
+                    view.item(c.last).filter(|x| !x.is_verb() && x.features.definite && x.form != 0)?;
+                Some((
+                    said.form,
+                    view.item(c.last + 1).filter(|x| x.is_adjective() || x.upos == Upos::Num).map(|x| x.form),
+                ))
             };
-            let again = noun(a).zip(noun(b)).is_some_and(|(x, y)| x.form == y.form);
-            // «فرض حزمة عقوبات»: two words of one type side by side tell one deed; four of five such pairs have one label.
-            let close = gap <= 4 && !stop && !apart && a.event.relation == b.event.relation;
+            let again = noun(a)
+                .zip(noun(b))
+                .is_some_and(|(x, y)| related && x.0 == y.0 && (y.1.is_none() || x.1 == y.1));
+            // «فرض حزمة عقوبات»: two words of one type side by side tell one deed.
+            let close = gap <= 4 && !stop && !apart && related;
             let double = demonstration && gap <= 40
                 || participant
                 || again
@@ -1919,6 +1929,7 @@ fn merge(view: &View<'_>, out: &mut Vec<Candidate>, first: usize) {
                 a.event.mode.clone_from(&other.event.mode);
                 a.event.cameo.clone_from(&other.event.cameo);
             }
+            a.event.relation = a.event.relation.or(other.event.relation);
             a.event.place = a.event.place.take().or(other.event.place);
             a.event.time = a.event.time.take().or(other.event.time);
             let p = a.event.probability.get().max(other.event.probability.get());

@@ -887,7 +887,8 @@ fn of_time(sight: &Sight<'_>, c: &Candidate, trigger: &Trigger, phrase: Phrase, 
     out
 }
 
-/// What the others of its event are to a phrase: for each, what the first model of parties makes of it. Two actors seldom stand on two sides of a verb, and what is joined is mostly of one kind.
+/// What the others of its event are to a phrase: for each, what the first model of parties makes of it. Two actors seldom
+/// stand on two sides of a verb, and what is joined is mostly of one kind.
 pub(crate) fn rivals(phrases: &[Proposed], first: &[Vec<f32>], of: usize) -> Features {
     let Some(own) = phrases.get(of) else { return Vec::new() };
     let chance = |i: usize, part: usize| first.get(i).and_then(|p| p.get(part)).copied().unwrap_or(0.0);

@@ -1,7 +1,7 @@
 //! The models of type, status and parties: learned from the labelled sentences and the event gold of two types.
 
 use crate::events::{FOLDS, Result, corpus, document, fold_of, key_of, paragraph, rows, shared, string};
-use crate::events_labels::{self as labels, Sentence, Told};
+use crate::events_labels::{self as labels, GOLD, Sentence, Told};
 use crate::net;
 use crate::net::{Hashed, Lesson};
 use isnad_doc::{Doc, EventType, Span, Status};
@@ -517,9 +517,6 @@ fn pairs(lessons: &[Lesson], s: &net::Setting) -> Vec<Pair> {
     let second = net::folds(lessons, &net::Setting { seed: s.seed + 1, ..*s }, FOLDS);
     first.into_iter().zip(second).map(|(a, b)| [a, b]).collect()
 }
-
-/// The annotators of the gold, as readers that differ from ours.
-const GOLD: u32 = 1;
 
 /// The features of a sentence with one more, that takes up how its readers differ from those of the sentences drawn freely, who
 /// are 0.

@@ -23,17 +23,19 @@ pub(crate) struct Told {
     pub(crate) bare: bool,
 }
 
+/// The annotators of the gold, as readers that differ from ours.
+pub(crate) const GOLD: u32 = 1;
 /// Readers of sentences drawn because the models were not sure of them, who found more events than the others.
-pub(crate) const DOUBTFUL: u32 = 2;
+const DOUBTFUL: u32 = 2;
 /// Readers who were told to be strict, and found fewer.
-pub(crate) const STRICT: u32 = 3;
+const STRICT: u32 = 3;
 
 /// A labelled sentence.
 #[derive(Debug)]
 pub(crate) struct Sentence {
     pub(crate) span: Span,
     pub(crate) events: Vec<Told>,
-    /// Who read it: 0 those of the sentences drawn freely, settled where models doubted them, [`DOUBTFUL`], [`STRICT`].
+    /// Who read it: 0 those of the sentences drawn freely, settled where models doubted them, else `DOUBTFUL` or `STRICT`.
     pub(crate) readers: u32,
 }
 
